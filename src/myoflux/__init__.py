@@ -1,0 +1,1 @@
+"""myoflux: what a dose of leucine or isoleucine really does to muscle."""

@@ -1,0 +1,1 @@
+"""Solve a model's equations in time; knows no biology."""

@@ -1,0 +1,1 @@
+"""Declare, wire and check kinetic models; knows no biology and no solver."""

@@ -1,0 +1,1 @@
+"""The body: rate laws by subsystem, and the models made of them."""

@@ -1,0 +1,1 @@
+"""Published models, re-expressed unchanged, with their defects documented."""
