@@ -1,1 +1,54 @@
-"""myoflux: what a dose of leucine or isoleucine really does to muscle."""
+"""myoflux: what a dose of leucine or isoleucine really does to muscle.
+
+The public names load when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from myoflux.observation import predict
+    from myoflux.person import Person
+    from myoflux.physiology.catalogue import get_model
+    from myoflux.plan import Infuse, Take
+    from myoflux.simulate import simulate
+    from myoflux.study import Study, read_study, write_study
+    from myoflux.trials import load_trial
+
+_HOMES = {
+    "Infuse": "plan",
+    "Person": "person",
+    "Study": "study",
+    "Take": "plan",
+    "get_model": "physiology.catalogue",
+    "load_trial": "trials",
+    "predict": "observation",
+    "read_study": "study",
+    "simulate": "simulate",
+    "write_study": "study",
+}
+
+__all__ = [
+    "Infuse",
+    "Person",
+    "Study",
+    "Take",
+    "get_model",
+    "load_trial",
+    "predict",
+    "read_study",
+    "simulate",
+    "write_study",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'myoflux' has no attribute {name!r}")
+    return getattr(import_module(f"myoflux.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

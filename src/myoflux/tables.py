@@ -14,8 +14,14 @@ import yaml
 
 from myoflux.errors import MyofluxError, StudyError, TableError, nearest
 
+KNOWN_BY = ("table", "text", "abstract", "digitised", "code", "derived", "unverified")
 LARGEST_FILE = 5_000_000
 DEEPEST_NESTING = 30
+
+
+def data_folder() -> Path:
+    """Return the folder of the data shipped with the package."""
+    return Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)

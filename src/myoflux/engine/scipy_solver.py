@@ -14,15 +14,17 @@ from myoflux.engine.compiled import Array, System
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
 from myoflux.errors import SimulationError
 
+MOST_EVALUATIONS = 200_000
+
 
 @dataclass(frozen=True)
 class Trajectory:
-    """States at the asked times (rows), the running integrals beside them, and where it all ended."""
+    """States (times x states), reported laws and running integrals at the asked times, and where it all ended."""
 
     times: Array
     states: Array
-    integrals: Array
     quantities: Mapping[str, Array]
+    integrals: Mapping[str, Array]
     final: Mapping[str, float]
 
 
@@ -43,7 +45,7 @@ def solve(
     start = dict(model.initial(parameters), **(initial or {}))
     y = np.array([start[name] for name in model.state_names] + [0.0] * len(system.integrands))
     rows = np.empty((len(times), system.size))
-    quantities = {law.name: np.empty(len(times)) for law in model.laws}
+    quantities = {name: np.empty(len(times)) for name in system.reported}
     for index, period in enumerate(periods):
         for state, amount in period.add.items():
             y[model.state_names.index(state)] += amount
@@ -55,11 +57,12 @@ def solve(
         columns = list(rows[inside, : len(model.states)].T)
         with np.errstate(over="ignore"):
             found = system.quantities(columns, p)
-        for law, value in zip(model.laws, found, strict=True):
-            quantities[law.name][inside] = value
+        for name, value in zip(system.reported, found, strict=True):
+            quantities[name][inside] = value
     count = len(model.states)
     final = dict(zip(model.state_names, y[:count].tolist(), strict=True))
-    return Trajectory(times, rows[:, :count], rows[:, count:], quantities, final)
+    integrals = {name: rows[:, count + index] for index, name in enumerate(system.integrands)}
+    return Trajectory(times, rows[:, :count], quantities, integrals, final)
 
 
 def _integrate(
@@ -69,7 +72,13 @@ def _integrate(
         return np.repeat(y[None, :], len(times), axis=0), y
     matrix = np.zeros((system.size, system.size))
 
+    left = MOST_EVALUATIONS
+
     def rates(_: float, state: Array) -> list[float]:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ArithmeticError(f"no end after {MOST_EVALUATIONS} evaluations")
         return system.rates(state.tolist(), p)
 
     def jacobian(_: float, state: Array) -> Array:

@@ -117,7 +117,7 @@ class Subsystem:
                 unit=unit,
                 meaning=meaning or _first_paragraph(function, where),
                 source=source or self.source,
-                moves=_parse_arrow(arrow) if kind == "flux" else {},
+                moves=_parse_arrow(arrow, where) if kind == "flux" else {},
                 subsystem=self.name,
                 arrow=arrow,
             )
@@ -145,11 +145,13 @@ def _wiring(function: LawFunction, renamed: Mapping[str, str], where: str) -> di
     return {a.name: renamed.get(a.name, a.name) for a in arguments}
 
 
-def _parse_arrow(arrow: str) -> dict[str, Fraction]:
+def _parse_arrow(arrow: str, where: str) -> dict[str, Fraction]:
     """Read ``"a + 2 b -> c"`` into the change of each state per unit of flux."""
     left, found, right = arrow.partition("->")
     if not found:
-        raise ModelError(f"the arrow {arrow!r} has no '->'; write for example 'stomach -> gut' or '-> glucose'")
+        raise ModelError(
+            f"{where}: the arrow {arrow!r} has no '->'; write for example 'stomach -> gut' or '-> glucose'"
+        )
     moves: dict[str, Fraction] = {}
     for side, sign in ((left, -1), (right, 1)):
         for term in filter(None, (part.strip() for part in side.split("+"))):
@@ -157,6 +159,6 @@ def _parse_arrow(arrow: str) -> dict[str, Fraction]:
             try:
                 count = Fraction(number) if number else Fraction(1)
             except ValueError:
-                raise ModelError(f"the arrow {arrow!r} has an illegal coefficient {number!r}") from None
+                raise ModelError(f"{where}: the arrow {arrow!r} has an illegal coefficient {number!r}") from None
             moves[state] = moves.get(state, Fraction(0)) + sign * count
     return {state: change for state, change in moves.items() if change}

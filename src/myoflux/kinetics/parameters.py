@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from myoflux.errors import ModelError, TableError, nearest
-from myoflux.tables import Row, read_csv
+from myoflux.tables import KNOWN_BY, Row, read_csv
 
-KNOWN_BY = ("table", "text", "abstract", "digitised", "code", "derived", "unverified")
 COLUMNS = ("name", "value", "unit", "spread", "lower", "upper", "meaning", "source", "known_by")
 
 
@@ -58,32 +57,6 @@ def _parameter(row: Row) -> Parameter:
         lower=lower,
         upper=upper,
     )
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """A named change of parameters: factors and new values, from the start or from the first dose on."""
-
-    name: str
-    meaning: str
-    source: str
-    scale: Mapping[str, float]
-    set: Mapping[str, float]
-    scale_after_dose: Mapping[str, float]
-
-    def apply(self, values: Mapping[str, float]) -> dict[str, float]:
-        """Return the parameter values with this overlay's lasting changes."""
-        changed = {**values, **self.set}
-        for name, factor in self.scale.items():
-            changed[name] *= factor
-        return changed
-
-    def check(self, known: Iterable[str]) -> None:
-        """Raise `ModelError` for a parameter the model does not have."""
-        names = set(known)
-        for name in (*self.scale, *self.set, *self.scale_after_dose):
-            if name not in names:
-                raise ModelError(f"overlay {self.name!r}: no parameter {name!r}; {nearest(name, names)}")
 
 
 def with_values(parameters: Mapping[str, Parameter], values: Mapping[str, float]) -> dict[str, Parameter]:

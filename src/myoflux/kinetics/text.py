@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from myoflux.kinetics.expression import Node, in_order
 
@@ -11,8 +11,8 @@ _STRENGTH = {"add": 1, "sub": 1, "mul": 2, "div": 2, "pow": 4}
 _ATOM = 5
 
 
-def infix(node: Node) -> str:
-    """Write an expression with as few brackets as its meaning needs.
+def infix(node: Node, write_number: Callable[[float], str] | None = None) -> str:
+    """Write an expression with as few brackets as its meaning needs; constants through ``write_number``.
 
     >>> from myoflux.kinetics.expression import Graph
     >>> g = Graph()
@@ -20,18 +20,18 @@ def infix(node: Node) -> str:
     >>> infix(a * (b - 1.0) / (a + b))
     'a*(b - 1)/(a + b)'
     """
-    return _infix(node)[0]
+    return _infix(node, write_number or number)[0]
 
 
-def _infix(node: Node) -> tuple[str, int]:
+def _infix(node: Node, write_number: Callable[[float], str]) -> tuple[str, int]:
     if node.op == "const":
-        return number(node.value), _ATOM if node.value >= 0 else 1
+        return write_number(node.value), _ATOM if node.value >= 0 else 1
     if node.op == "symbol":
         return node.name, _ATOM
     if node.op in ("exp", "log"):
-        return f"{'ln' if node.op == 'log' else 'exp'}({infix(node.args[0])})", _ATOM
+        return f"{'ln' if node.op == 'log' else 'exp'}({infix(node.args[0], write_number)})", _ATOM
     strength = _STRENGTH[node.op]
-    (left, left_strength), (right, right_strength) = (_infix(arg) for arg in node.args)
+    (left, left_strength), (right, right_strength) = (_infix(arg, write_number) for arg in node.args)
     if node.op == "sub" and node.args[0].op == "const" and node.args[0].value == 0.0:
         return f"-{_bracket(right, right_strength < 2)}", 1
     left = _bracket(left, left_strength < strength or (node.op == "pow" and left_strength <= strength))

@@ -121,3 +121,28 @@ def factor(source: str, target: str) -> float:
     """
     units = registry()
     return float(units.Quantity(1.0, source).to(target).magnitude)
+
+
+def si_parts(text: str) -> list[tuple[str, float, float]]:
+    """Split a unit into (SI or SBML kind, multiplier, exponent), for export.
+
+    >>> si_parts("umol/min")
+    [('mole', 1e-06, 1.0), ('second', 60.0, -1.0)]
+    """
+    units = registry()
+    parts = []
+    components: dict[str, Any] = dict(units.Unit("" if text == "1" else text)._units)
+    for name, exponent in components.items():
+        if name in ("liter", "ohm"):
+            parts.append(("litre" if name == "liter" else "ohm", 1.0, float(exponent)))
+            continue
+        base: Any = units.Quantity(1.0, name).to_base_units()
+        kinds: dict[str, Any] = dict(base.units._units)
+        if len(kinds) > 1 or any(power != 1 for power in kinds.values()):
+            raise UnitError(f"{text!r}: {name!r} has no simple SI form; write it in base units")
+        kind = _SI_KINDS[next(iter(kinds))] if kinds else "dimensionless"
+        parts.append((kind, float(base.magnitude), float(exponent)))
+    return parts
+
+
+_SI_KINDS = {"mole": "mole", "second": "second", "meter": "metre", "kilogram": "kilogram", "ampere": "ampere"}

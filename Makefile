@@ -1,0 +1,27 @@
+# Two commands: `make run` does the main job, `make test` passes the tests. Both set themselves up.
+BIN := .venv/bin
+
+.PHONY: run test lint clean
+.DEFAULT_GOAL := run
+
+run: .venv/.core
+	$(BIN)/myoflux simulate glynn2010 --out results/glynn2010
+
+test: lint
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -q
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/myoflux lint
+
+.venv/.core: uv.lock pyproject.toml scripts/setup.sh
+	sh scripts/setup.sh core
+
+.venv/.dev: uv.lock pyproject.toml scripts/setup.sh
+	sh scripts/setup.sh dev
+
+clean:
+	rm -rf .venv .uv results

@@ -1,0 +1,128 @@
+"""The command line: thin verbs; each calls one public function and prints what it returns."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from myoflux.errors import MyofluxError
+
+app = typer.Typer(
+    name="myoflux",
+    help="What a dose of leucine or isoleucine really does to muscle. For education and research; no medical advice.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+export_app = typer.Typer(help="Write a model or a schema for other tools.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(export_app, name="export")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
+ModelName = Annotated[str, typer.Option("--model", help="Model to use: mccoll2024 or mccoll2025.")]
+Target = Annotated[Path | None, typer.Option("--out", help="File to write; without it, standard output.")]
+
+
+@app.command(epilog="Example: myoflux simulate glynn2010 --out results/glynn2010")
+def simulate(
+    file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
+    model: ModelName = "mccoll2024",
+    out: Annotated[Path | None, typer.Option(help="Folder for report.html, result.csv and result.nc.")] = None,
+    every: Annotated[str, typer.Option(help="Output step, with its unit.")] = "1 min",
+    overlay: Annotated[list[str] | None, typer.Option(help="Named change of parameters; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate a study and show it beside its measurements."""
+    from myoflux import verbs
+
+    typer.echo(verbs.simulate(file, model, out, every, overlay or [], as_json=as_json))
+
+
+@app.command(epilog="Example: myoflux model mccoll2024.insulin_glucose")
+def model(
+    subsystem: Annotated[str, typer.Argument(help="A model (mccoll2024) or one of its subsystems.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print the equations of a model or of one subsystem."""
+    from myoflux import verbs
+
+    typer.echo(verbs.model(subsystem, as_json=as_json))
+
+
+@app.command(epilog="Example: myoflux explain gastric_emptying")
+def explain(
+    name: Annotated[str, typer.Argument(help="A parameter, state, flux or derived quantity.")],
+    model: ModelName = "mccoll2024",
+    as_json: AsJson = False,
+) -> None:
+    """Say what a name stands for: value, unit, spread, source, how it is known, and the laws that use it."""
+    from myoflux import verbs
+
+    typer.echo(verbs.explain(name, model, as_json=as_json))
+
+
+@app.command(epilog="Example: myoflux lint my-study.yaml")
+def lint(
+    files: Annotated[list[str] | None, typer.Argument(help="Study files; without any, all shipped data.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check study files, or the shipped models (units, wiring, sources) and trials."""
+    from myoflux import verbs
+
+    typer.echo(verbs.lint(files or [], as_json=as_json))
+
+
+@export_app.command("sbml", epilog="Example: myoflux export sbml mccoll2024 --trial glynn2010 --arm leucine-3.5g")
+def export_sbml(
+    model: Annotated[str, typer.Argument(help="Model to export.")] = "mccoll2024",
+    trial: Annotated[str, typer.Option(help="Study file or shipped trial whose plan becomes events.")] = "",
+    arm: Annotated[str, typer.Option(help="Arm of that study.")] = "",
+    out: Target = None,
+) -> None:
+    """Write a model as SBML L3V2 with units."""
+    from myoflux import verbs
+
+    verbs.deliver(verbs.export_sbml(model, trial, arm), out)
+
+
+@export_app.command("antimony", epilog="Example: myoflux export antimony mccoll2024 --out model.ant")
+def export_antimony(
+    model: Annotated[str, typer.Argument(help="Model to export.")] = "mccoll2024",
+    trial: Annotated[str, typer.Option(help="Study file or shipped trial whose plan becomes events.")] = "",
+    arm: Annotated[str, typer.Option(help="Arm of that study.")] = "",
+    out: Target = None,
+) -> None:
+    """Write a model as Antimony text."""
+    from myoflux import verbs
+
+    verbs.deliver(verbs.export_antimony(model, trial, arm), out)
+
+
+@export_app.command("schema", epilog="Example: myoflux export schema --out study.schema.json")
+def export_schema(out: Target = None) -> None:
+    """Write the JSON Schema of study files, for editors."""
+    from myoflux import verbs
+
+    verbs.deliver(verbs.export_schema(), out)
+
+
+@export_app.command("example", epilog="Example: myoflux export example --out my-study.yaml")
+def export_example(out: Target = None) -> None:
+    """Write a small study file to start from."""
+    from myoflux import verbs
+
+    verbs.deliver(verbs.export_example(), out)
+
+
+def main() -> None:
+    """Run the command line; an error the user can mend is one message and exit code 2."""
+    try:
+        app()
+    except MyofluxError as problem:
+        typer.echo(f"error: {problem}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing half-written was left", err=True)
+        sys.exit(130)

@@ -1,0 +1,71 @@
+"""Lay trajectories out as one `xarray.Dataset` with units, long names and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from myoflux.engine.compiled import Array
+from myoflux.engine.scipy_solver import Trajectory
+from myoflux.kinetics.model import Model, unit_of
+from myoflux.physiology.body_model import BodyModel
+
+
+def build_dataset(
+    body: BodyModel,
+    *,
+    names: Sequence[str],
+    first_intakes: Sequence[float],
+    times: Array,
+    windows: Sequence[tuple[float, float]],
+    averaged: Sequence[str],
+    edges: Array,
+    trajectories: Sequence[Trajectory],
+    attributes: Mapping[str, Any],
+) -> xr.Dataset:
+    """Return states, laws (person x time) and window means (person x window), in declared units."""
+    model = body.model
+    rows = np.searchsorted(edges, times)
+    variables: dict[str, tuple[tuple[str, ...], Array, dict[str, str]]] = {}
+    for index, state in enumerate(model.states):
+        values = np.array([found.states[rows, index] for found in trajectories])
+        variables[state.name] = (("person", "time"), values, _attributes(model, state.name, state.meaning, "state"))
+    for law in model.laws:
+        about = _attributes(model, law.name, law.meaning, law.kind) | {"source": law.source}
+        kept = [found.integrals if law.kind == "integral" else found.quantities for found in trajectories]
+        values = np.array([series[law.name][rows] for series in kept])
+        if law.name in model.constants:
+            variables[law.name] = (("person",), values[:, 0], about)
+        else:
+            variables[law.name] = (("person", "time"), values, about)
+    inside = [span for span in windows if span[0] >= edges[0]]
+    for name in averaged:
+        means = np.array([[_mean(found.integrals[name], edges, span) for span in inside] for found in trajectories])
+        about = _attributes(model, name, f"Mean over the window: {_meaning(model, name)}", "window mean")
+        variables[f"{name}_mean"] = (("person", "window"), means.reshape(len(names), len(inside)), about)
+    coordinates: dict[str, Any] = {
+        "person": ("person", list(names), {"long_name": "arm of the study"}),
+        "first_intake": ("person", list(first_intakes), {"units": "min", "long_name": "time of the first intake"}),
+        "time": ("time", times, {"units": "min", "long_name": "time from the start of the study"}),
+        "window_start": ("window", np.array([span[0] for span in inside]), {"units": "min"}),
+        "window_end": ("window", np.array([span[1] for span in inside]), {"units": "min"}),
+    }
+    return xr.Dataset(variables, coords=coordinates, attrs=dict(attributes))
+
+
+def _mean(integral: Array, edges: Array, span: tuple[float, float]) -> float:
+    begin, end = np.searchsorted(edges, span)
+    return float((integral[end] - integral[begin]) / (span[1] - span[0]))
+
+
+def _meaning(model: Model, name: str) -> str:
+    if name in model.by_name:
+        return model.by_name[name].meaning
+    return next(state.meaning for state in model.states if state.name == name)
+
+
+def _attributes(model: Model, name: str, meaning: str, kind: str) -> dict[str, str]:
+    return {"units": unit_of(model, name), "long_name": meaning, "kind": kind}

@@ -1,0 +1,65 @@
+"""A person, or the group of people of a trial arm."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from myoflux.quantity import Age, BodyMass, Height
+
+Training = Literal["untrained", "recreational", "resistance_trained", "endurance_trained"]
+Words = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
+
+
+class Record(BaseModel):
+    """Base of everything a study file holds: frozen, no unknown fields, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
+
+
+class Person(Record):
+    """One person. Numbers are kept in years, kg and cm; conditions and medicines as plain words.
+
+    >>> Person(sex="female", age="68 y", mass="62 kg", height="1.65 m").height
+    165.0
+    """
+
+    sex: Literal["female", "male"]
+    age: Age
+    mass: BodyMass
+    height: Height | None = None
+    training: Training = "untrained"
+    pregnant: bool = False
+    conditions: Words = ()
+    medicines: Words = ()
+
+
+class Group(Record):
+    """The people of a trial arm, as far as the trial tells: means and shares, None where it does not."""
+
+    n: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    age: Age | None = None
+    age_sd: Age | None = None
+    male_fraction: Annotated[float, Field(ge=0, le=1)] | None = None
+    mass: BodyMass | None = None
+    height: Height | None = None
+    training: Training | None = None
+    pregnant: bool = False
+    conditions: Words = ()
+    medicines: Words = ()
+
+
+def needs_research_use(person: Person | Group) -> list[str]:
+    """Return the reasons why numbers for this person are refused outside research.
+
+    A stand-in, on the cautious side, until the safety rules exist.
+    """
+    reasons = []
+    if person.age is not None and person.age < 18:
+        reasons.append(f"age {person.age:g} y is under 18")
+    if person.pregnant:
+        reasons.append("pregnancy")
+    reasons += [f"condition: {word}" for word in person.conditions]
+    reasons += [f"medicine: {word}" for word in person.medicines]
+    return reasons

@@ -1,0 +1,88 @@
+"""How the authors run their model, what of it trials measure, and what a reader must know."""
+
+from __future__ import annotations
+
+from myoflux.kinetics.declare import Subsystem
+from myoflux.kinetics.model import build
+from myoflux.kinetics.overlay import read_overlays
+from myoflux.kinetics.parameters import read_parameters
+from myoflux.physiology.body_model import BodyModel, Observed
+from myoflux.physiology.reference.mccoll2024 import SUBSYSTEMS
+from myoflux.tables import data_folder
+from myoflux.vocabulary import amino_acids
+
+OBSERVES = {
+    "plasma_leucine": Observed("plasma_leucine"),
+    "plasma_insulin": Observed("plasma_insulin"),
+    "plasma_kic": Observed("plasma_kic"),
+    "intracellular_leucine": Observed("intracellular_leucine"),
+    "p_akt_s473": Observed("p_akt_s473", "fold"),
+    "p_p70s6k_t389": Observed("p_p70s6k_t389", "fold"),
+    "fsr_mixed": Observed("fsr"),
+    "fsr_myofibrillar": Observed("fsr"),
+}
+FIGURES = (
+    *dict.fromkeys(OBSERVES.values()),
+    Observed("mps"),
+    Observed("mpb"),
+    Observed("net_balance"),
+    Observed("plasma_glucose"),
+)
+NOTES = (
+    (
+        "One calibrated parameter set of one reference man (72.1 kg, 173 cm, 41.9 y) at rest: the people of the study "
+        "do not enter, and no uncertainty can be given."
+    ),
+    "Leucine alone: other amino acids of a dose are ignored, as the authors do.",
+    (
+        "Basal synthesis is about eightfold below what trials measure, and its rise after a dose about threefold too "
+        "large; absolute synthesis and breakdown must not be used."
+    ),
+    (
+        "Fasting leucine is held up by an infusion that stops at the first dose, so levels sink below fasting from "
+        "about four hours on."
+    ),
+)
+
+
+def mccoll2024() -> BodyModel:
+    """Return the model of 2024 with its protocol: 300 min of equilibration, then the plan."""
+    return _body_model("mccoll2024", "McColl and Clarke 2024, leucine and muscle protein", (), ())
+
+
+def mccoll2025() -> BodyModel:
+    """Return the model of 2025: the same with one constitutive phosphorylation, and its overlays."""
+    return _body_model("mccoll2025", "McColl et al. 2025, anabolic resistance", (constitutive,), ("mccoll2025",))
+
+
+constitutive = Subsystem("mccoll2025.constitutive", title="Compensatory phosphorylation", source="mccoll2025")
+
+
+@constitutive.flux("p70s6k -> p70s6k_pt389")
+def p70s6k_activation_constitutive(p70s6k, p70s6k_constitutive_phosphorylation):
+    """Phosphorylation of p70S6K without stimulus, seen in older muscle (r40b of the 2025 variants)."""
+    return p70s6k_constitutive_phosphorylation * p70s6k
+
+
+def _body_model(name: str, title: str, more: tuple[Subsystem, ...], more_tables: tuple[str, ...]) -> BodyModel:
+    parameters, overlays = {}, {}
+    for table in ("mccoll2024", *more_tables):
+        parameters.update(read_parameters(data_folder() / "parameters" / f"{table}.csv"))
+        overlays.update(read_overlays(data_folder() / "overlays" / f"{table}.csv"))
+    return BodyModel(
+        model=build(name, title, (*SUBSYSTEMS, *more), parameters, also_used=("leucine_molar_mass",)),
+        citation=name,
+        by_mouth={"leucine": "leucine_stomach"},
+        by_vein={"leucine": "leucine_infusion"},
+        molar_mass={"leucine": "leucine_molar_mass"},
+        ignores=tuple(acid for acid in amino_acids() if acid != "leucine"),
+        fasting=300.0,
+        ends_at_dose=("leucine_infusion",),
+        reach=600.0,
+        observes=OBSERVES,
+        headline=("plasma_leucine", "plasma_insulin", "mps", "mpb", "net_balance", "fsr"),
+        figures=FIGURES,
+        notes=NOTES,
+        overlays=overlays,
+        medicines={"rapamycin": "rapamycin", "sirolimus": "rapamycin"},
+    )

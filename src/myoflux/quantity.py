@@ -1,0 +1,182 @@
+"""Numbers with units, as people write them: ``3.5 g``, ``45 min``, ``08:00``, ``day 15``.
+
+A closed table of units instead of a unit library, so that every legal spelling is known, can stand in the
+JSON Schema, and loads in no time; a test compares each factor with pint.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+from myoflux.errors import nearest
+
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*([^\d\s].*?)?\s*")
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """A kind of number: the factor of each legal unit to the first, which is canonical, and its legal range."""
+
+    name: str
+    units: dict[str, float]
+    low: float
+    high: float
+    example: str
+
+    @property
+    def canonical(self) -> str:
+        """The unit values are kept in."""
+        return next(iter(self.units))
+
+
+MASS_TAKEN = Dimension("dose", {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "kg": 1e3}, 0.0, 1000.0, "3 g")
+DURATION = Dimension(
+    "time", {"min": 1.0, "s": 1 / 60, "h": 60.0, "d": 1440.0, "week": 10080.0}, 0.0, 5_300_000.0, "30 min"
+)
+TIME = Dimension("time", DURATION.units, -527_040.0, 5_300_000.0, "30 min")
+AGE = Dimension("age", {"y": 1.0, "month": 1 / 12}, 0.0, 120.0, "30 y")
+BODY_MASS = Dimension("body mass", {"kg": 1.0, "g": 1e-3, "lb": 0.45359237}, 0.2, 500.0, "70 kg")
+HEIGHT = Dimension("height", {"cm": 1.0, "m": 100.0, "in": 2.54}, 20.0, 260.0, "170 cm")
+
+
+def parse(value: Any, dimension: Dimension) -> float:
+    """Read a number with a unit and return it in the canonical unit; raises ValueError with the fix.
+
+    >>> parse("1.5 h", DURATION)
+    90.0
+    """
+    example = f"write for example '{dimension.example}'"
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"a {dimension.name} with a unit belongs here; {example}")
+    text = str(value).strip()
+    found = _QUANTITY.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a {dimension.name}; {example}")
+    number, unit = float(found[1]), found[2]
+    if unit is None:
+        raise ValueError(f"{text!r} has no unit; {example} (units: {', '.join(dimension.units)})")
+    if unit not in dimension.units:
+        raise ValueError(f"{unit!r} is no unit of {dimension.name}; {nearest(unit, dimension.units)}")
+    result = number * dimension.units[unit]
+    if not (math.isfinite(result) and dimension.low <= result <= dimension.high):
+        raise ValueError(
+            f"{text!r} is outside {dimension.low:g} to {dimension.high:g} {dimension.canonical}; check number and unit"
+        )
+    return result
+
+
+def write(value: float, dimension: Dimension) -> str:
+    """Write a number in its canonical unit, so that reading it gives the same number.
+
+    >>> write(3.5, MASS_TAKEN)
+    '3.5 g'
+    """
+    text = str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return f"{text} {dimension.canonical}"
+
+
+@dataclass(frozen=True)
+class InUnits:
+    """Marks a pydantic field: text with a unit in files, a float in the canonical unit inside."""
+
+    dimension: Dimension
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: parse(value, self.dimension),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: write(value, self.dimension), return_schema=core_schema.str_schema()
+            ),
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        units = "|".join(re.escape(unit) for unit in self.dimension.units)
+        return {
+            "type": "string",
+            "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$",
+            "description": f"{self.dimension.name} with its unit, such as {self.dimension.example}",
+        }
+
+
+Grams = Annotated[float, InUnits(MASS_TAKEN)]
+Duration = Annotated[float, InUnits(DURATION)]
+Time = Annotated[float, InUnits(TIME)]
+Age = Annotated[float, InUnits(AGE)]
+BodyMass = Annotated[float, InUnits(BODY_MASS)]
+Height = Annotated[float, InUnits(HEIGHT)]
+
+_MOMENT = re.compile(r"(?:day (?P<day>\d{1,5}))?\s*(?P<clock>\d{1,2}:\d{2})?")
+MINUTES_PER_DAY = 1440
+
+
+def parse_clock(text: str) -> int:
+    """Return the minutes after midnight of a clock time such as ``08:30``; raises ValueError.
+
+    >>> parse_clock("08:30")
+    510
+    """
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f"{text!r} is no clock time; write for example '08:30' (00:00 to 23:59)")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def parse_moment(value: Any, start: int = 0) -> float:
+    """Return minutes since the study's start of a moment: ``30 min``, ``08:00``, ``day 2`` or ``day 2 08:00``.
+
+    ``start`` is the clock time, in minutes after midnight, at which the study starts on day 1.
+
+    >>> parse_moment("day 2 07:00", start=420)
+    1440.0
+    """
+    text = str(value).strip()
+    found = _MOMENT.fullmatch(text)
+    if found is None or not text:
+        return parse(value, Dimension("time of a plan", DURATION.units, 0.0, DURATION.high, "30 min"))
+    day = int(found["day"] or 1)
+    if day < 1:
+        raise ValueError(f"{text!r}: days are counted from 1; write 'day 1' for the first")
+    minutes = (day - 1) * MINUTES_PER_DAY
+    if found["clock"]:
+        minutes += parse_clock(found["clock"]) - start
+    if minutes < 0:
+        raise ValueError(f"{text!r} lies before the study starts; start earlier or write 'day 2 {found['clock']}'")
+    return float(minutes)
+
+
+def _moment_text(value: Any) -> str:
+    minutes = parse_moment(value)
+    text = str(value).strip()
+    return " ".join(text.split()) if _MOMENT.fullmatch(text) else write(minutes, DURATION)
+
+
+Moment = Annotated[
+    str,
+    BeforeValidator(_moment_text),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^({_NUMBER}\s*(min|s|h|d|week)|(day \d+\s*)?(\d{{1,2}}:\d{{2}})?)$",
+            "description": "minutes or hours from the start (30 min), a clock time (08:00), or a day (day 2 08:00)",
+        }
+    ),
+]
+
+
+def _clock_text(value: Any) -> str:
+    minutes = parse_clock(str(value).strip())
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+Clock = Annotated[
+    str,
+    BeforeValidator(_clock_text),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}$", "description": "clock time, such as 07:30"}),
+]

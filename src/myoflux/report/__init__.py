@@ -1,0 +1,1 @@
+"""A Dataset becomes a page, a table, a CSV and a NetCDF file."""

@@ -1,0 +1,116 @@
+"""Choose what to draw from a result and its measurements, and say it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from myoflux.observation import Prediction
+from myoflux.physiology.body_model import BodyModel, Observed
+from myoflux.report.summary import fasting_value
+from myoflux.report.svg import Chart, Line, Points
+
+UNIT_WORDS = {"percent/hour": "%/h", "umol/L": "µmol/L", "umol/min": "µmol/min", "1": "fold of fasting"}
+
+
+def time_charts(result: xr.Dataset, body: BodyModel, predictions: Sequence[Prediction]) -> list[Chart]:
+    """Return a concentration-time (or rate-time) chart for each of the model's figures."""
+    return [_time_chart(result, observed, body, predictions) for observed in body.figures]
+
+
+def _time_chart(result: xr.Dataset, observed: Observed, body: BodyModel, predictions: Sequence[Prediction]) -> Chart:
+    arms = [str(name) for name in result.person.values]
+    times = result.time.values.tolist()
+    about = result[observed.name].attrs
+    unit = UNIT_WORDS.get(about["units"], about["units"]) if observed.reading == "value" else UNIT_WORDS["1"]
+    lines, points, words = [], [], []
+    for style, arm in enumerate(arms):
+        person = result.sel(person=arm)
+        values, fasting = person[observed.name].values, fasting_value(person, observed.name)
+        if observed.reading == "fold":
+            values, fasting = values / fasting, 1.0
+        lines.append(Line(arm, times, values.tolist(), style))
+        peak = int(np.argmax(np.abs(values - fasting)))
+        words.append(f"{arm}: {fasting:.3g} fasting, {values[peak]:.3g} at {times[peak]:.0f} min")
+        measured = _measured(arm, style, observed, body, predictions, (times[0], times[-1]))
+        points += [measured] if measured else []
+    count = sum(len(part.x) for part in points)
+    summary = "; ".join(words) + f" ({unit}). {count or 'No'} measured values shown."
+    long_name = about["long_name"].split(";")[0].rstrip(".")
+    if observed.reading == "fold":
+        long_name += ", fold of fasting"
+    return Chart(observed.name, long_name, "time from the start (min)", unit, lines, points, summary)
+
+
+def _measured(
+    arm: str,
+    style: int,
+    observed: Observed,
+    body: BodyModel,
+    predictions: Sequence[Prediction],
+    shown: tuple[float, float],
+) -> Points | None:
+    """Return the measured points of one arm and quantity; windows become bars at their middle."""
+    xs, ys, errors, spans = [], [], [], []
+    for row in predictions:
+        item = row.measurement
+        if row.arm != arm or body.observes.get(item.quantity) != observed:
+            continue
+        span = item.over or (item.at or 0.0, item.at or 0.0)
+        if not shown[0] <= span[0] <= span[1] <= shown[1]:
+            continue
+        xs.append((span[0] + span[1]) / 2)
+        ys.append(item.mean)
+        errors.append(row.standard_error)
+        spans.append(item.over)
+    return Points(arm, xs, ys, errors, style, spans) if xs else None
+
+
+def agreement_charts(result: xr.Dataset, body: BodyModel, predictions: Sequence[Prediction]) -> list[Chart]:
+    """Return predicted against observed, a chart for each quantity with measurements, on equal log axes."""
+    arms = [str(name) for name in result.person.values]
+    charts = []
+    for quantity in dict.fromkeys(row.measurement.quantity for row in predictions):
+        rows = [row for row in predictions if row.measurement.quantity == quantity and _drawable(row)]
+        if len(rows) < 2:
+            continue
+        points = []
+        for style, arm in enumerate(arms):
+            mine = [row for row in rows if row.arm == arm]
+            if mine:
+                xs = [row.measurement.mean for row in mine]
+                points.append(Points(arm, xs, [row.predicted or 0.0 for row in mine], [None] * len(mine), style))
+        ratios = sorted((row.predicted or 0.0) / row.measurement.mean for row in rows)
+        summary = (
+            f"{len(rows)} values of {quantity}: predicted over observed {ratios[0]:.2f} to {ratios[-1]:.2f}, "
+            f"median {float(np.median(ratios)):.2f}. The diagonal is perfect agreement."
+        )
+        unit = rows[0].measurement.unit
+        words = quantity.replace("_", " ")
+        charts.append(
+            Chart(
+                f"agreement-{quantity}", f"Predicted against observed: {words}", f"observed ({unit})",
+                f"predicted ({unit})", [], points, summary, logarithmic=True,
+            )
+        )  # fmt: skip
+    return charts
+
+
+def _drawable(row: Prediction) -> bool:
+    return row.predicted is not None and row.predicted > 0 and row.measurement.mean > 0
+
+
+def sampled_rows(chart: Chart, most: int = 25) -> tuple[list[str], list[list[str]]]:
+    """Return head and rows of a chart's data table: each curve at evenly chosen times."""
+    if not chart.lines:
+        head = ["arm", chart.x_label, chart.y_label]
+        return head, [
+            [part.label, f"{x:.4g}", f"{y:.4g}"] for part in chart.points for x, y in zip(part.x, part.y, strict=True)
+        ]
+    xs = chart.lines[0].x
+    step = max(1, -(-len(xs) // most))
+    head = [chart.x_label, *(f"{line.label} ({chart.y_label})" for line in chart.lines)]
+    rows = [[f"{xs[i]:g}", *(f"{line.y[i]:.4g}" for line in chart.lines)] for i in range(0, len(xs), step)]
+    return head, rows

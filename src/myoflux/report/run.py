@@ -1,0 +1,80 @@
+"""From a study to a folder with report.html, result.csv and result.nc."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from myoflux.engine.compiled import Array
+from myoflux.errors import MyofluxError, StudyError
+from myoflux.observation import Prediction, predict
+from myoflux.physiology.body_model import BodyModel
+from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
+from myoflux.report.files import write_csv, write_netcdf
+from myoflux.report.html import render_report
+from myoflux.report.summary import ArmSummary, summarise
+from myoflux.simulate import LARGEST_GRID, simulate
+from myoflux.study import Study
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A simulated study, its summary, and what it predicts for each measurement."""
+
+    result: xr.Dataset
+    summaries: list[ArmSummary]
+    predictions: list[Prediction]
+
+
+def run_study(
+    study: Study,
+    model: str = DEFAULT_MODEL,
+    *,
+    every: float = 1.0,
+    overlays: Sequence[str] = (),
+    progress: Callable[[str], None] | None = None,
+) -> Outcome:
+    """Simulate a study, summarise each arm over its window and predict its measurements."""
+    body = get_model(model)
+    times = _times(study, body, every)
+    result = simulate(study, model, times=times, overlays=overlays, progress=progress)
+    windows = {name: arm.window or (0.0, study.until) for name, arm in study.groups.items()}
+    molar_mass = body.model.parameters[body.molar_mass["leucine"]].value
+    predictions = predict(study, model, overlays=tuple(overlays))
+    return Outcome(result, summarise(result, windows, molar_mass), predictions)
+
+
+def _times(study: Study, body: BodyModel, every: float) -> Array:
+    """Return an even grid that reaches back to the earliest measurement, so that basal values are drawn too."""
+    if not every > 0 or study.until / every > LARGEST_GRID:
+        raise StudyError(f"the output step {every:g} min gives no usable grid; choose for example 1 min")
+    measured = [item for arm in study.groups.values() for item in arm.measured]
+    earliest = min([item.over[0] if item.over else item.at or 0.0 for item in measured], default=0.0)
+    before = np.arange(0.0, max(earliest, -body.fasting) - every / 2, -every)
+    return np.unique(np.concatenate([before, np.arange(0.0, study.until, every), [study.until]]))
+
+
+def write_outcome(study: Study, outcome: Outcome, folder: Path) -> list[Path]:
+    """Write the three files into a folder, made if absent; each appears whole or not at all."""
+    body = get_model(outcome.result.attrs["model"])
+    page = render_report(study, outcome.result, body, outcome.summaries, outcome.predictions)
+    writers: dict[str, Callable[[Path], object]] = {
+        "report.html": lambda path: path.write_text(page, encoding="utf-8", newline="\n"),
+        "result.csv": lambda path: write_csv(outcome.result, path),
+        "result.nc": lambda path: write_netcdf(outcome.result, path),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, writer in writers.items():
+            part = folder / f".{name}.part"
+            writer(part)
+            part.replace(folder / name)
+    except OSError as problem:
+        raise MyofluxError(
+            f"{folder}: cannot write here ({problem.strerror}); name another folder with --out"
+        ) from None
+    return [folder / name for name in writers]

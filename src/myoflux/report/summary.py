@@ -1,0 +1,104 @@
+"""The short table of a simulation: one row an arm, and the same in sentences."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import xarray as xr
+
+
+@dataclass(frozen=True)
+class ArmSummary:
+    """The figures of one arm that answer most questions; rates and totals are leucine, whole body.
+
+    ``window`` is the arm's window (min) over which synthesis, breakdown and balance are summed.
+    """
+
+    arm: str
+    window: tuple[float, float]
+    leucine_peak: float
+    leucine_peak_time: float
+    insulin_peak: float
+    insulin_peak_time: float
+    mps: float
+    mpb: float
+    net_balance: float
+    fsr: float
+    fsr_fasting: float
+
+
+COLUMNS = (
+    ("arm", "arm"),
+    ("leucine_peak", "plasma leucine peak (umol/L)"),
+    ("leucine_peak_time", "at (min)"),
+    ("insulin_peak", "insulin peak (pmol/L)"),
+    ("mps", "MPS (g leucine)"),
+    ("mpb", "MPB (g leucine)"),
+    ("net_balance", "net balance (g leucine)"),
+    ("fsr", "FSR (%/h)"),
+    ("fsr_fasting", "fasting FSR (%/h)"),
+)
+
+
+def summarise(
+    result: xr.Dataset, windows: dict[str, tuple[float, float]], leucine_g_per_mol: float
+) -> list[ArmSummary]:
+    """Return a summary of each arm over its window; peaks are on the result's time grid."""
+    spans = list(zip(result.window_start.values.tolist(), result.window_end.values.tolist(), strict=True))
+    return [
+        _summary(result.sel(person=arm), arm, span, spans.index(span), leucine_g_per_mol)
+        for arm, span in windows.items()
+    ]
+
+
+def _summary(
+    person: xr.Dataset, arm: str, span: tuple[float, float], index: int, leucine_g_per_mol: float
+) -> ArmSummary:
+    window = person.isel(window=index)
+    grams = (span[1] - span[0]) * leucine_g_per_mol * 1e-6
+    after = person.sel(time=slice(0.0, None))
+    leucine, insulin = after.plasma_leucine.values, after.plasma_insulin.values
+    return ArmSummary(
+        arm=arm,
+        window=span,
+        leucine_peak=float(leucine.max()),
+        leucine_peak_time=float(after.time[int(leucine.argmax())]),
+        insulin_peak=float(insulin.max()),
+        insulin_peak_time=float(after.time[int(insulin.argmax())]),
+        mps=float(window.mps_mean) * grams,
+        mpb=float(window.mpb_mean) * grams,
+        net_balance=float(window.net_balance_mean) * grams,
+        fsr=float(window.fsr_mean),
+        fsr_fasting=fasting_value(person, "fsr"),
+    )
+
+
+def fasting_value(person: xr.Dataset, name: str) -> float:
+    """Return a quantity of one person just before the first intake, or at the start when there is none."""
+    first = float(person.first_intake)
+    return float(person[name].sel(time=0.0 if math.isnan(first) else first, method="pad"))
+
+
+def cells(summary: ArmSummary) -> list[str]:
+    """Return the cells of one table row, in the order of `COLUMNS`."""
+    return [
+        summary.arm,
+        f"{summary.leucine_peak:.0f}",
+        f"{summary.leucine_peak_time:.0f}",
+        f"{summary.insulin_peak:.1f} at {summary.insulin_peak_time:.0f} min",
+        f"{summary.mps:.3f}",
+        f"{summary.mpb:.3f}",
+        f"{summary.net_balance:+.3f}",
+        f"{summary.fsr:.4f}",
+        f"{summary.fsr_fasting:.4f}",
+    ]
+
+
+def as_text(summaries: list[ArmSummary]) -> str:
+    """Return the table as plain text, with the window in its last line."""
+    rows = [[title for _, title in COLUMNS], *(cells(summary) for summary in summaries)]
+    widths = [max(len(row[index]) for row in rows) for index in range(len(COLUMNS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    spans = {f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries}
+    return "\n".join([*lines, f"MPS, MPB and net balance: whole-body sums over {' or '.join(sorted(spans))}."])

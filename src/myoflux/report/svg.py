@@ -1,0 +1,197 @@
+"""Draw charts as SVG text: no browser, no plotting library, the same bytes every time.
+
+Colours are the Okabe-Ito palette through CSS classes, and every series also has its own dash and marker,
+so that print, dark mode and colour-blind readers are served by style sheet alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+STYLES = 6
+WIDTH, HEIGHT = 640, 360
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 48
+_MARKERS = (
+    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
+    "M-4 -4H4V4H-4Z",
+    "M0 -5L5 4H-5Z",
+    "M0 -5.5L5.5 0L0 5.5L-5.5 0Z",
+    "M0 5L5 -4H-5Z",
+    "M-5 -1.6H-1.6V-5H1.6V-1.6H5V1.6H1.6V5H-1.6V1.6H-5Z",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve; ``style`` numbers colour, dash and marker."""
+
+    label: str
+    x: Sequence[float]
+    y: Sequence[float]
+    style: int
+
+
+@dataclass(frozen=True)
+class Points:
+    """Measured values with half-widths of their error bars (None: no spread printed) and, for windows, widths."""
+
+    label: str
+    x: Sequence[float]
+    y: Sequence[float]
+    error: Sequence[float | None]
+    style: int
+    spans: Sequence[tuple[float, float] | None] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What one picture shows; ``summary`` says it in words for readers who do not see it."""
+
+    name: str
+    title: str
+    x_label: str
+    y_label: str
+    lines: Sequence[Line]
+    points: Sequence[Points] = ()
+    summary: str = ""
+    logarithmic: bool = False
+
+
+def draw(chart: Chart) -> str:
+    """Return the chart as an ``<svg>`` element with a title and a description."""
+    xs = [x for line in chart.lines for x in line.x] + [x for part in chart.points for x in part.x]
+    xs += [edge for part in chart.points for span in part.spans if span for edge in span]
+    ys = [y for line in chart.lines for y in line.y]
+    for part in chart.points:
+        for y, error in zip(part.y, part.error, strict=True):
+            ys += [y + (error or 0.0), y - (error or 0.0) if not chart.logarithmic else y]
+    if chart.logarithmic:
+        horizontal = vertical = _log_axis([value for value in (*xs, *ys) if value > 0])
+    else:
+        horizontal, vertical = _linear_axis(xs, 7), _linear_axis([*ys, 0.0], 6)
+    frame = _Frame(horizontal, vertical, chart.logarithmic)
+    labels = f'aria-labelledby="{chart.name}-t {chart.name}-d"'
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" {labels}>',
+        f'<title id="{chart.name}-t">{escape(chart.title)}</title>',
+        f'<desc id="{chart.name}-d">{escape(chart.summary)}</desc>',
+        *_axes(frame, chart),
+        *(_line(frame, line) for line in chart.lines),
+        *(_points(frame, points) for points in chart.points),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    horizontal: _Axis
+    vertical: _Axis
+    logarithmic: bool
+
+    def x(self, value: float) -> float:
+        return LEFT + self._share(value, self.horizontal) * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value: float) -> float:
+        return HEIGHT - BOTTOM - self._share(value, self.vertical) * (HEIGHT - TOP - BOTTOM)
+
+    def _share(self, value: float, axis: _Axis) -> float:
+        if self.logarithmic:
+            value = max(value, axis.low)
+            return math.log(value / axis.low) / math.log(axis.high / axis.low)
+        return (value - axis.low) / (axis.high - axis.low)
+
+
+def _linear_axis(values: Sequence[float], wanted: int) -> _Axis:
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if high <= low:
+        high = low + (abs(low) or 1.0)
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    steps: tuple[float, ...] = (1.0, 2.0, 2.5, 5.0, 10.0)
+    if high - low > 60 and wanted == 7:
+        power, steps = 1.0, (15.0, 30.0, 60.0, 120.0, 240.0, 720.0, 1440.0, 10080.0, high - low)
+    step = next(power * s for s in steps if power * s >= rough * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    ticks = tuple(index * step for index in range(first, last + 1))
+    return _Axis(ticks[0], ticks[-1], ticks)
+
+
+def _log_axis(values: Sequence[float]) -> _Axis:
+    low, high = min(values, default=1.0), max(values, default=10.0)
+    candidates = [m * 10.0**p for p in range(-12, 13) for m in (1.0, 2.0, 5.0)]
+    bottom = max(value for value in candidates if value <= low * 1.0001)
+    top = min(value for value in candidates if value >= high * 0.9999 and value > bottom)
+    return _Axis(bottom, top, tuple(value for value in candidates if bottom <= value <= top))
+
+
+def _axes(frame: _Frame, chart: Chart) -> list[str]:
+    floor = HEIGHT - BOTTOM
+    parts = []
+    for tick in frame.horizontal.ticks:
+        x = frame.x(tick)
+        parts.append(f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{floor}"/>')
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{floor + 18}" text-anchor="middle">{tick:g}</text>')
+    for tick in frame.vertical.ticks:
+        y = frame.y(tick)
+        parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_tick(tick)}</text>')
+    middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + floor) / 2
+    across = f'x="{middle_x}" y="{HEIGHT - 8}"'
+    up = f'x="14" y="{middle_y}" transform="rotate(-90 14 {middle_y})"'
+    for place, words in ((across, chart.x_label), (up, chart.y_label)):
+        parts.append(f'<text class="label" {place} text-anchor="middle">{escape(words)}</text>')
+    if chart.logarithmic:
+        low, high = frame.vertical.low, frame.vertical.high
+        parts.append(
+            f'<line class="identity" x1="{frame.x(low):.1f}" y1="{frame.y(low):.1f}" '
+            f'x2="{frame.x(high):.1f}" y2="{frame.y(high):.1f}"/>'
+        )
+    elif frame.vertical.low < 0 < frame.vertical.high:
+        zero = frame.y(0.0)
+        parts.append(f'<line class="zero" x1="{LEFT}" y1="{zero:.1f}" x2="{WIDTH - RIGHT}" y2="{zero:.1f}"/>')
+    return parts
+
+
+def _tick(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _line(frame: _Frame, line: Line) -> str:
+    points = " ".join(f"{frame.x(x):.1f},{frame.y(y):.1f}" for x, y in zip(line.x, line.y, strict=True))
+    return f'<polyline class="line s{line.style % STYLES}" points="{points}"/>'
+
+
+def _points(frame: _Frame, points: Points) -> str:
+    style = points.style % STYLES
+    parts = [f'<g class="points s{style}">']
+    spans = points.spans or [None] * len(points.x)
+    for x, y, error, span in zip(points.x, points.y, points.error, spans, strict=True):
+        across, up = frame.x(x), frame.y(y)
+        if span is not None:
+            parts.append(f'<path class="bar" d="M{frame.x(span[0]):.1f} {up:.1f}H{frame.x(span[1]):.1f}"/>')
+        if error:
+            top, bottom = frame.y(y + error), frame.y(y - error)
+            caps = f"M{across - 3:.1f} {top:.1f}h6M{across:.1f} {top:.1f}V{bottom:.1f}M{across - 3:.1f} {bottom:.1f}h6"
+            parts.append(f'<path class="bar" d="{caps}"/>')
+        parts.append(f'<path d="{_MARKERS[style]}" transform="translate({across:.1f} {up:.1f})"/>')
+    return "".join([*parts, "</g>"])
+
+
+def legend_mark(style: int, *, line: bool, points: bool) -> str:
+    """Return a small ``<svg>`` that shows a series' dash and marker, for the legend."""
+    style %= STYLES
+    parts = [f'<polyline class="line s{style}" points="0,8 36,8"/>'] if line else []
+    if points:
+        parts.append(f'<g class="points s{style}"><path d="{_MARKERS[style]}" transform="translate(18 8)"/></g>')
+    return f'<svg class="key" viewBox="0 0 36 16" aria-hidden="true">{"".join(parts)}</svg>'

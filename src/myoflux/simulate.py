@@ -1,0 +1,247 @@
+"""Study and model in, `xarray.Dataset` out: the only caller of the engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from myoflux.engine.compiled import Array, System, compile_system
+from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
+from myoflux.engine.scipy_solver import Trajectory, solve
+from myoflux.errors import RefusedError, StudyError, nearest
+from myoflux.kinetics.overlay import Overlay, apply_all
+from myoflux.person import needs_research_use
+from myoflux.physiology.body_model import BodyModel
+from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
+from myoflux.plan import Infuse, expand
+from myoflux.schedule import schedule
+from myoflux.study import Arm, Study
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from myoflux.kinetics.sbml import Event
+
+Window = tuple[float, float]
+LARGEST_GRID = 1_000_000
+RESEARCH_MARK = "research use: outside what is screened for personal planning; not advice"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One person's simulation, ready for the engine."""
+
+    name: str
+    values: Mapping[str, float]
+    periods: Sequence[Period]
+    first_intake: float | None
+
+
+def simulate(
+    study: Study,
+    model: str | BodyModel = DEFAULT_MODEL,
+    *,
+    every: float = 1.0,
+    times: Iterable[float] | None = None,
+    windows: Iterable[Window] | None = None,
+    means: Iterable[str] = (),
+    overlays: Sequence[str | Overlay] = (),
+    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    start: xr.Dataset | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> xr.Dataset:
+    """Simulate every arm of a study.
+
+    Returns a Dataset with the dimensions ``person`` (one per arm), ``time`` (min from the study's start) and, for
+    window means, ``window``: states, fluxes and derived quantities in their units, ``<name>_mean`` for the model's
+    headline quantities and ``means``. ``times`` replaces the even grid of ``every`` minutes; times before 0 show the
+    fast. ``windows`` default to those of the arms, else the whole plan. ``start`` continues an earlier result of the
+    same study from its last time.
+
+    Raises `RefusedError` where no honest number can be given, `StudyError` for an illegal grid or window and
+    `SimulationError` when the solver fails.
+
+    >>> from myoflux.trials import load_trial
+    >>> result = simulate(load_trial("glynn2010"), every=10)
+    >>> float(result.plasma_leucine.sel(person="leucine-3.5g").max().round(-1))
+    930.0
+    """
+    body = get_model(model) if isinstance(model, str) else model
+    grid = _grid(study, body, every, times, start)
+    spans = _windows(study, body, windows)
+    averaged = tuple(dict.fromkeys((*body.headline, *means)))
+    system = _system(body, averaged)
+    marks = _marks(study)
+    chosen = [_overlay(body, overlay) for overlay in overlays]
+    edges = np.unique(np.concatenate([grid, [0.0], *(np.array(span) for span in spans)]))
+    if start is not None:
+        edges = edges[edges >= float(start.time[-1])]
+    solved, firsts = [], []
+    for name, arm in study.groups.items():
+        if progress is not None:
+            progress(name)
+        run = _run(study, body, name, arm, [*chosen, *_medicines(body, arm)])
+        solved.append(_solve(system, run, edges, start, tolerance))
+        firsts.append(math.nan if run.first_intake is None else run.first_intake)
+    from myoflux.dataset import build_dataset
+
+    return build_dataset(
+        body,
+        names=tuple(study.groups),
+        first_intakes=firsts,
+        times=grid,
+        windows=spans,
+        averaged=averaged,
+        edges=edges,
+        trajectories=solved,
+        attributes={
+            "title": study.title or "a plan",
+            "model": body.name,
+            "source": body.citation,
+            "myoflux_version": version("myoflux"),
+            "relative_tolerance": tolerance.relative,
+            "use": study.use,
+            "marks": "\n".join(marks),
+            "notes": "\n".join((*body.notes, *_ignored(study, body))),
+            "overlays": ", ".join(overlay.name for overlay in chosen),
+        },
+    )
+
+
+@lru_cache(maxsize=16)
+def _compiled(name: str, averaged: tuple[str, ...]) -> System:
+    return compile_system(get_model(name).model, averaged)
+
+
+def _system(body: BodyModel, averaged: tuple[str, ...]) -> System:
+    from myoflux.physiology.catalogue import MODELS
+
+    if body.name in MODELS and get_model(body.name) is body:
+        return _compiled(body.name, averaged)
+    return compile_system(body.model, averaged)
+
+
+def _run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[Overlay]) -> Run:
+    values = apply_all(overlays, body.model.values())
+    doses, infusions = expand(arm.plan, study.until, study.clock)
+    try:
+        periods, first = schedule(body, values, doses, infusions, study.until, overlays)
+    except RefusedError as problem:
+        raise RefusedError(f"arm {name!r}: {problem}") from None
+    return Run(name, values, periods, first)
+
+
+def _solve(system: System, run: Run, edges: Array, start: xr.Dataset | None, tolerance: Tolerance) -> Trajectory:
+    """Integrate one person; running integrals count from minute 0, or go on from an earlier result."""
+    if start is None:
+        found = solve(system, run.values, run.periods, edges, tolerance=tolerance)
+        offsets = {name: -total[np.searchsorted(edges, 0.0)] for name, total in found.integrals.items()}
+    else:
+        at = float(start.time[-1])
+        last = start.sel(person=run.name).isel(time=-1)
+        initial = {name: float(last[name]) for name in system.model.state_names}
+        remaining = [
+            Period(max(period.start, at), period.end, period.add if period.start > at else {}, period.hold)
+            for period in run.periods
+            if period.end > at
+        ]
+        found = solve(system, run.values, remaining, edges, initial=initial, tolerance=tolerance)
+        offsets = {name: float(last[name]) for name in system.declared}
+    shifted = {name: total + offsets.get(name, 0.0) for name, total in found.integrals.items()}
+    return replace(found, integrals=shifted)
+
+
+def _grid(
+    study: Study, body: BodyModel, every: float, times: Iterable[float] | None, start: xr.Dataset | None
+) -> Array:
+    begin = 0.0 if start is None else float(start.time[-1])
+    if times is not None:
+        grid = np.unique(np.array(list(times), dtype=float))
+    elif not every > 0:
+        raise StudyError(f"the output step is {every:g} min; it must be above 0, for example 1 min")
+    elif (study.until - begin) / every > LARGEST_GRID:
+        raise StudyError(f"a step of {every:g} min gives over {LARGEST_GRID} times; choose a longer step")
+    else:
+        grid = np.unique(np.append(np.arange(begin, study.until, every), study.until))
+    earliest = -body.fasting if start is None else begin
+    if grid.size == 0 or not np.all(np.isfinite(grid)) or grid[0] < earliest or grid[-1] > study.until:
+        raise StudyError(f"output times must lie between {earliest:g} and {study.until:g} min")
+    return grid
+
+
+def _windows(study: Study, body: BodyModel, windows: Iterable[Window] | None) -> list[Window]:
+    if windows is None:
+        windows = [arm.window for arm in study.groups.values() if arm.window] or [(0.0, study.until)]
+    spans = sorted({(float(begin), float(end)) for begin, end in windows})
+    for begin, end in spans:
+        if not -body.fasting <= begin < end <= study.until:
+            raise StudyError(
+                f"the window {begin:g} to {end:g} min is not inside {-body.fasting:g} to {study.until:g} min"
+            )
+    return spans
+
+
+def _overlay(body: BodyModel, overlay: str | Overlay) -> Overlay:
+    if isinstance(overlay, Overlay):
+        return overlay
+    if overlay not in body.overlays:
+        raise RefusedError(f"{body.name} has no overlay {overlay!r}; {nearest(overlay, body.overlays)}")
+    return body.overlays[overlay]
+
+
+def _medicines(body: BodyModel, arm: Arm) -> list[Overlay]:
+    """Return the overlays of medicines whose effect the model knows; `_ignored` names the others."""
+    return [body.overlays[body.medicines[word.lower()]] for word in arm.who.medicines if word.lower() in body.medicines]
+
+
+def _marks(study: Study) -> list[str]:
+    """Refuse what is not screened for, unless the study is research; then mark it."""
+    marks = []
+    for name, arm in study.groups.items():
+        reasons = needs_research_use(arm.who)
+        if any(isinstance(activity, Infuse) for activity in arm.plan):
+            reasons.append("infusion by vein")
+        if reasons and study.use != "research":
+            raise RefusedError(
+                f"arm {name!r}: {'; '.join(reasons)}: no numbers for personal use until this can be screened; "
+                "a professional may write 'use: research' in the study"
+            )
+        marks += [f"{RESEARCH_MARK} (arm {name!r}: {'; '.join(reasons)})"] if reasons else []
+    if study.use == "research" and not marks:
+        marks.append(RESEARCH_MARK)
+    return marks
+
+
+def _ignored(study: Study, body: BodyModel) -> list[str]:
+    """Name what the study holds and the model takes no notice of."""
+    intakes = [activity for arm in study.groups.values() for activity in arm.plan]
+    taken = {name for activity in intakes for name in activity.amounts if name in body.ignores}
+    words = [word for arm in study.groups.values() for word in arm.who.conditions]
+    words += [word for arm in study.groups.values() for word in arm.who.medicines if word.lower() not in body.medicines]
+    notes = [f"Not in the model and left out: {', '.join(sorted(taken))}."] if taken else []
+    return notes + ([f"No effect known to the model: {', '.join(dict.fromkeys(words))}."] if words else [])
+
+
+def export_events(study: Study, body: BodyModel, arm: str = "") -> tuple[dict[str, float], list[Event]]:
+    """Return parameter values and events of one arm, for export; time 0 there is the start of the fast."""
+    from myoflux.kinetics.sbml import Event
+
+    name = arm or next(iter(study.groups))
+    if name not in study.groups:
+        raise StudyError(f"the study has no arm {name!r}; {nearest(name, study.groups)}")
+    chosen = study.groups[name]
+    run = _run(study, body, name, chosen, _medicines(body, chosen))
+    events, before = [], dict(run.values)
+    for period in run.periods:
+        now = {**run.values, **period.hold}
+        changes = {key: value for key, value in now.items() if value != before[key]}
+        if changes or period.add:
+            events.append(Event(period.start + body.fasting, dict(period.add), changes))
+        before = now
+    return dict(run.values), events

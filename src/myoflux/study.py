@@ -1,0 +1,222 @@
+"""The study file: people, plan and, for a trial, what was measured. A user's plan is the same kind of file."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from myoflux.errors import StudyError
+from myoflux.person import Group, Person, Record
+from myoflux.plan import Activity, expand
+from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
+from myoflux.study_errors import first_fault, misplaced, unknown
+from myoflux.tables import Document, read_yaml
+from myoflux.vocabulary import measured_quantities
+
+Text = Annotated[str, Field(min_length=1, max_length=5000)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")]
+Number = Annotated[float, Field(ge=-1e12, le=1e12)]
+Spread = Annotated[float, Field(ge=0, le=1e12)]
+Split = Literal["calibration", "validation", "context"]
+SPREADS = ("sem", "sd", "ci95", "iqr", "range")
+
+
+class Citation(Record):
+    """Where a trial was published."""
+
+    authors: Text
+    year: Annotated[int, Field(ge=1900, le=2100)]
+    journal: Text
+    doi: Text | None = None
+    pmid: Text | None = None
+    pmcid: Text | None = None
+    notes: Text | None = None
+
+
+class Measurement(Record):
+    """A published group mean, at a moment or over a window, with its spread and how it is known.
+
+    Times are minutes from the first dose; a window before it is negative. Spreads are half-widths in the same unit.
+    """
+
+    quantity: str
+    at: Time | None = None
+    over: tuple[Time, Time] | None = None
+    mean: Number
+    unit: str
+    sem: Spread | None = None
+    sd: Spread | None = None
+    ci95: Spread | None = None
+    iqr: Spread | None = None
+    range: Spread | None = None
+    known_by: Literal["table", "text", "abstract", "digitised", "code", "derived", "unverified"]
+    source: Text | None = None
+    notes: Text | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        known = measured_quantities()
+        if self.quantity not in known:
+            raise ValueError(unknown("quantity", self.quantity, known))
+        units = known[self.quantity].units
+        if self.unit not in units:
+            raise ValueError(f"{self.quantity} has the unit {' or '.join(units)}; found {self.unit!r}")
+        if (self.at is None) == (self.over is None):
+            raise ValueError("a measurement has either 'at' (a moment) or 'over' (a window)")
+        if self.over is not None and self.over[1] <= self.over[0]:
+            raise ValueError(f"time runs backwards: the window ends at {self.over[1]:g} min, not after its start")
+        if sum(getattr(self, kind) is not None for kind in SPREADS) > 1:
+            raise ValueError(f"a measurement has at most one spread of: {', '.join(SPREADS)}")
+        return self
+
+    @property
+    def spread(self) -> tuple[str, float] | None:
+        """The spread as (kind, half-width), or None."""
+        return next(((kind, value) for kind in SPREADS if (value := getattr(self, kind)) is not None), None)
+
+
+class Arm(Record):
+    """One group of people, what they did, and what was measured."""
+
+    people: Group | None = None
+    person: Person | None = None
+    plan: tuple[Activity, ...] = ()
+    window: tuple[Time, Time] | None = None
+    split: Split | None = None
+    product: Text | None = None
+    notes: Text | None = None
+    measured: tuple[Measurement, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.people is not None and self.person is not None:
+            raise ValueError("an arm has either 'person' (one) or 'people' (a group)")
+        if self.window is not None and self.window[1] <= self.window[0]:
+            raise ValueError(f"time runs backwards: the window ends at {self.window[1]:g} min, not after its start")
+        return self
+
+    @property
+    def who(self) -> Person | Group:
+        """The person or the group; an empty group when the file says nothing."""
+        return self.person or self.people or Group()
+
+
+class Study(Record):
+    """A study: either ``person`` and ``plan``, or ``arms``; see docs/reference/study-file.md.
+
+    >>> study = Study.model_validate(
+    ...     {
+    ...         "until": "4 h",
+    ...         "person": {"sex": "male", "age": "30 y", "mass": "75 kg"},
+    ...         "plan": [{"at": "0 min", "take": {"leucine": "3 g"}}],
+    ...     }
+    ... )
+    >>> list(study.groups)
+    ['plan']
+    """
+
+    title: Text | None = None
+    use: Literal["personal", "research"] = "personal"
+    citation: Citation | None = None
+    notes: Text | None = None
+    start: Clock = "00:00"
+    until: Duration
+    person: Person | None = None
+    plan: tuple[Activity, ...] | None = None
+    arms: Annotated[dict[Name, Arm], Field(min_length=1, max_length=1000)] | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.arms is None) == (self.plan is None):
+            raise ValueError("a study has either 'plan' (with 'person') or 'arms'")
+        if self.arms is not None and self.person is not None:
+            raise ValueError("'person' stands inside each arm when a study has 'arms'")
+        if self.plan is not None and self.person is None:
+            raise ValueError("'plan' needs 'person'; write for example person: {sex: female, age: 68 y, mass: 62 kg}")
+        if self.until <= 0:
+            raise ValueError("'until' must be later than 0 min")
+        for name, arm in self.groups.items():
+            for index, activity in enumerate(arm.plan):
+                place = ("plan", index) if self.arms is None else ("arms", name, "plan", index)
+                try:
+                    expand([activity], self.until, self.clock)
+                except (StudyError, ValueError) as problem:
+                    raise misplaced(str(problem), place) from None
+        return self
+
+    @cached_property
+    def groups(self) -> dict[str, Arm]:
+        """The arms by name; a study without arms has the one arm ``plan``."""
+        if self.arms is not None:
+            return dict(self.arms)
+        return {"plan": Arm(person=self.person, plan=self.plan or ())}
+
+    @property
+    def clock(self) -> int:
+        """The clock time of minute 0, in minutes after midnight."""
+        return parse_clock(self.start)
+
+
+def read_study(path: Path | str) -> Study:
+    """Read and check a study file; raises `StudyError` naming file, line, what was found and the fix."""
+    return check_study(read_yaml(Path(path)))
+
+
+def check_study(document: Document) -> Study:
+    """Check a document that was read; raises `StudyError` for the first fault in the file."""
+    if not isinstance(document.data, dict):
+        raise StudyError(
+            f"{document.place(())}: a study is a mapping (title, until, plan, ...); found {_kind(document.data)}"
+        )
+    try:
+        return Study.model_validate(document.data)
+    except ValidationError as problem:
+        raise StudyError(first_fault(problem, document, Study)) from None
+
+
+def _kind(data: Any) -> str:
+    return {list: "a list", str: "text", int: "a number", float: "a number"}.get(type(data), "nothing")
+
+
+def write_study(study: Study) -> str:
+    """Return the study as YAML; reading it gives an equal study."""
+    data = study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100_000)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes measurements and amounts on one line each, so that a file reads like a table."""
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        node = super().represent_mapping(tag, mapping, flow_style)
+        leaves = all(isinstance(value, yaml.ScalarNode) for _, value in node.value)
+        node.flow_style = bool(node.value) and (leaves or "quantity" in mapping)
+        return node
+
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
+        node = super().represent_sequence(tag, sequence, flow_style)
+        node.flow_style = all(isinstance(value, yaml.ScalarNode) for value in node.value)
+        return node
+
+
+def study_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a study file, for editors."""
+    schema = Study.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+__all__ = [
+    "Arm",
+    "Citation",
+    "Measurement",
+    "Moment",
+    "Study",
+    "check_study",
+    "read_study",
+    "study_schema",
+    "write_study",
+]

@@ -1,0 +1,155 @@
+"""What the command line's verbs return as text; the work is done by the modules they call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from myoflux.errors import MyofluxError
+from myoflux.physiology.catalogue import MODELS, get_model
+from myoflux.quantity import DURATION, parse
+from myoflux.study import Study, read_study, study_schema, write_study
+from myoflux.trials import load_trial, trial_files
+
+if TYPE_CHECKING:
+    from myoflux.kinetics.model import Model
+    from myoflux.kinetics.sbml import Event
+
+EXAMPLE: dict[str, Any] = {
+    "title": "Three grams of leucine",
+    "until": "5 h",
+    "person": {"sex": "male", "age": "30 y", "mass": "75 kg", "height": "178 cm"},
+    "plan": [{"at": "0 min", "take": {"leucine": "3 g"}, "form": "powder"}],
+}
+
+
+def open_study(file: str) -> Study:
+    """Read a study file, or a shipped trial when no such file exists and the name has no ending."""
+    path = Path(file)
+    if not path.exists() and file in trial_files():
+        return load_trial(file)
+    if not path.exists() and not path.suffix:
+        return load_trial(file)
+    return read_study(path)
+
+
+def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequence[str], *, as_json: bool) -> str:
+    """Simulate, write files if asked, and return the table (or JSON)."""
+    from myoflux.report.run import run_study, write_outcome
+    from myoflux.report.summary import as_text
+
+    study = open_study(file)
+    try:
+        step = parse(every, DURATION)
+    except ValueError as problem:
+        raise MyofluxError(f"--every: {problem}") from None
+    outcome = run_study(study, model, every=step, overlays=overlays, progress=_progress(len(study.groups)))
+    attrs = outcome.result.attrs
+    written = [str(path) for path in (write_outcome(study, outcome, out) if out else [])]
+    if as_json:
+        arms = [asdict(summary) for summary in outcome.summaries]
+        return _json({"attrs": attrs, "arms": arms, "written": written})
+    marks = [f"! {line}" for line in attrs["marks"].splitlines()]
+    notes = [f"- {line}" for line in attrs["notes"].splitlines()]
+    head = [f"{attrs['title']}: model {attrs['model']}", *marks, ""]
+    tail = ["", "Before reading on:", *notes, *(f"wrote {path}" for path in written)]
+    return "\n".join([*head, as_text(outcome.summaries), *tail])
+
+
+def _progress(count: int) -> Callable[[str], None] | None:
+    """Say on a terminal which arm is being simulated."""
+    if count < 2 or not sys.stderr.isatty():
+        return None
+    done = iter(range(1, count + 1))
+    return lambda name: typer.echo(f"\rsimulating {next(done)}/{count}: {name:<40}", nl=False, err=True)
+
+
+def model(subsystem: str, *, as_json: bool) -> str:
+    """Return the equations of a model or one subsystem."""
+    from myoflux.explain import equations
+
+    name = subsystem.partition(".")[0]
+    rows = equations(get_model(name).model, subsystem)
+    return _json(rows) if as_json else "\n".join(row["text"] for row in rows)
+
+
+def explain(name: str, model: str, *, as_json: bool) -> str:
+    """Return what a name stands for."""
+    from myoflux.explain import explain as explain_name
+
+    facts = explain_name(get_model(model).model, name)
+    if as_json:
+        return _json(facts)
+    width = max(len(key) for key in facts)
+    return "\n".join(f"{key.ljust(width)}  {', '.join(v) if isinstance(v, list) else v}" for key, v in facts.items())
+
+
+def lint(files: Sequence[str], *, as_json: bool) -> str:
+    """Check files, or everything that is shipped; the first fault raises."""
+    from myoflux.explain import check_shipped
+
+    if files:
+        rows = [{"checked": file, "found": f"{len(read_study(file).groups)} arm(s), no fault"} for file in files]
+    else:
+        rows = [*check_shipped([get_model(name) for name in MODELS])]
+        rows += [
+            {"checked": name, "found": f"{len(load_trial(name).groups)} arm(s), no fault"} for name in trial_files()
+        ]
+    return _json(rows) if as_json else "\n".join(f"{row['checked']}: {row['found']}" for row in rows)
+
+
+def export_sbml(model: str, trial: str, arm: str) -> str:
+    """Return a model as SBML, with the plan of an arm as events if asked."""
+    from myoflux.kinetics.sbml import write_sbml
+
+    return write_sbml(*_export_parts(model, trial, arm))
+
+
+def export_antimony(model: str, trial: str, arm: str) -> str:
+    """Return a model as Antimony, with the plan of an arm as events if asked."""
+    from myoflux.kinetics.sbml import write_antimony
+
+    return write_antimony(*_export_parts(model, trial, arm))
+
+
+def _export_parts(model: str, trial: str, arm: str) -> tuple[Model, dict[str, float] | None, list[Event]]:
+    from myoflux.simulate import export_events
+
+    body = get_model(model)
+    if trial:
+        return body.model, *export_events(open_study(trial), body, arm)
+    if arm:
+        raise MyofluxError("--arm needs --trial; name the study whose arm is meant")
+    return body.model, None, []
+
+
+def export_schema() -> str:
+    """Return the JSON Schema of study files."""
+    return _json(study_schema()) + "\n"
+
+
+def export_example() -> str:
+    """Return a small study file."""
+    return write_study(Study.model_validate(EXAMPLE))
+
+
+def deliver(text: str, out: Path | None) -> None:
+    """Write text to a file, or print it."""
+    if out is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise MyofluxError(f"{out}: cannot write here ({problem.strerror}); name another file with --out") from None
+    typer.echo(f"wrote {out}")
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False, default=str)

@@ -1,0 +1,62 @@
+"""The closed lists of words that study files may use: amino acids, measured quantities, split names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from myoflux.tables import data_folder, read_csv
+
+FORMS = ("solution", "powder", "capsule", "tablet")
+SPLITS = ("calibration", "validation", "context")
+TRAINING = ("untrained", "recreational", "resistance_trained", "endurance_trained")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class AminoAcid:
+    """One of the twenty amino acids of protein."""
+
+    name: str
+    letter: str
+    formula: str
+    essential: bool
+
+
+@dataclass(frozen=True)
+class MeasuredQuantity:
+    """Something trials measure: its legal units and its meaning."""
+
+    name: str
+    units: tuple[str, ...]
+    meaning: str
+
+
+@cache
+def amino_acids() -> dict[str, AminoAcid]:
+    """Return the amino acids by name.
+
+    >>> sorted(name for name, acid in amino_acids().items() if acid.letter in "LIV")
+    ['isoleucine', 'leucine', 'valine']
+    """
+    rows = read_csv(data_folder() / "amino_acids.csv", ("name", "letter", "formula", "essential"))
+    return {
+        row.text("name"): AminoAcid(
+            row.text("name"), row.text("letter"), row.text("formula"), row.one_of("essential", ("yes", "no")) == "yes"
+        )
+        for row in rows
+    }
+
+
+@cache
+def measured_quantities() -> dict[str, MeasuredQuantity]:
+    """Return what trials measure, by name.
+
+    >>> measured_quantities()["plasma_leucine"].units
+    ('umol/L',)
+    """
+    rows = read_csv(data_folder() / "quantities.csv", ("name", "units", "meaning"))
+    return {
+        row.text("name"): MeasuredQuantity(row.text("name"), tuple(row.text("units").split("|")), row.text("meaning"))
+        for row in rows
+    }

@@ -1,0 +1,138 @@
+import csv
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from myoflux.errors import MyofluxError, StudyError
+from myoflux.report.run import run_study, write_outcome
+from myoflux.report.summary import as_text
+from myoflux.study import Study
+from myoflux.trials import load_trial, trial_files
+
+
+@pytest.fixture(scope="module")
+def glynn():
+    study = load_trial("glynn2010")
+    return study, run_study(study)
+
+
+@pytest.fixture(scope="module")
+def folder(glynn, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("out")
+    write_outcome(*glynn, folder)
+    return folder
+
+
+class Page(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.ids, self.links = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        found = dict(attrs)
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [found[key] for key in ("src", "href") if key in found]
+        if tag not in ("meta", "line", "path", "polyline", "br", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in ("line", "path", "polyline"):
+            assert self.open.pop() == tag
+
+
+def test_the_page_stands_alone_and_is_well_formed(folder):
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.open == []
+    assert page.links == []
+    assert "script" not in page.tags
+    assert not re.search(r"https?://|@import|url\(", text)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_every_picture_has_words_and_a_table(folder):
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    figures = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
+    assert len(figures) >= 10
+    for figure in figures:
+        assert re.search(r"<title[^>]*>[^<]+</title>", figure)
+        assert re.search(r"<desc[^>]*>[^<]+</desc>", figure)
+        assert re.search(r"<figcaption>[^<]+</figcaption>", figure)
+        assert "<td>" in figure
+
+
+def test_the_page_says_what_is_wrong_with_the_model(folder):
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    for words in ("eightfold", "Leucine alone", "not a diagnosis", "leg_leucine_inward_transport", "digitised"):
+        assert words in text
+
+
+def test_the_summary_has_the_known_figures(glynn):
+    low, high = glynn[1].summaries
+    assert (low.leucine_peak, high.leucine_peak) == (pytest.approx(510.2, abs=0.5), pytest.approx(930.2, abs=0.5))
+    assert high.insulin_peak == pytest.approx(80.25, abs=0.05)
+    assert high.mps == pytest.approx(0.358275, rel=1e-4)
+    assert high.mpb == pytest.approx(0.0886614, rel=1e-4)
+    assert high.net_balance == pytest.approx(0.269614, rel=1e-4)
+    text = as_text([low, high])
+    assert "930" in text
+    assert "0 to 180 min" in text
+
+
+def test_files_hold_the_same_numbers(glynn, folder):
+    result = glynn[1].result
+    with xr.open_dataset(folder / "result.nc", engine="scipy") as read:
+        assert read.plasma_leucine.attrs["units"] == "umol/L"
+        assert np.array_equal(read.plasma_leucine.values, result.plasma_leucine.values)
+        assert read.attrs["model"] == "mccoll2024"
+    with (folder / "result.csv").open(newline="", encoding="utf-8") as file:
+        rows = [
+            row for row in csv.DictReader(file) if row["quantity"] == "plasma_leucine" and row["time_min"] == "45.0"
+        ]
+    values = {row["person"]: float(row["value"]) for row in rows}
+    assert values["leucine-3.5g"] == float(result.plasma_leucine.sel(person="leucine-3.5g", time=45))
+    assert {row["unit"] for row in rows} == {"umol/L"}
+
+
+def test_running_twice_gives_identical_files(folder, tmp_path):
+    study = load_trial("glynn2010")
+    for path in write_outcome(study, run_study(study), tmp_path):
+        assert path.read_bytes() == (folder / path.name).read_bytes()
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("name", sorted(trial_files()))
+def test_every_trial_makes_a_page(name, tmp_path):
+    study = load_trial(name)
+    write_outcome(study, run_study(study, every=5), tmp_path)
+    Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+
+
+def test_words_of_a_study_cannot_become_markup(tmp_path):
+    study = Study.model_validate(
+        {
+            "title": "<script>alert(1)</script>",
+            "until": "2 h",
+            "person": {"sex": "male", "age": "30 y", "mass": "75 kg"},
+            "plan": [{"at": "0 min", "take": {"leucine": "3 g"}}],
+        }
+    )
+    write_outcome(study, run_study(study, every=10), tmp_path)
+    assert "<script" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_said(glynn, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(MyofluxError, match="cannot write here"):
+        write_outcome(*glynn, tmp_path / "file")
+
+
+@pytest.mark.parametrize("every", [0.0, -1.0, 1e-9])
+def test_a_step_that_gives_no_grid_is_refused(every):
+    with pytest.raises(StudyError, match="no usable grid"):
+        run_study(load_trial("wilkinson2013"), every=every)

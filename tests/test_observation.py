@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from myoflux.observation import predict
+from myoflux.simulate import simulate
+from myoflux.study import Study
+from myoflux.trials import load_trial, trial_files
+
+
+def study(*measured, at="0 min", **people):
+    arm = {
+        "people": {"n": 9, **people},
+        "plan": [{"at": at, "take": {"leucine": "3 g"}}],
+        "measured": [{"known_by": "table", **item} for item in measured],
+    }
+    return Study.model_validate({"until": "6 h", "arms": {"one": arm}})
+
+
+LEUCINE = {"quantity": "plasma_leucine", "unit": "umol/L", "mean": 500, "at": "60 min"}
+
+
+def test_times_count_from_the_first_dose():
+    on_time, late = predict(study(LEUCINE)), predict(study(LEUCINE, at="30 min"))
+    assert late[0].predicted == pytest.approx(on_time[0].predicted, rel=0.01)
+
+
+def test_folds_changes_and_windows():
+    fsr = {"quantity": "fsr_mixed", "unit": "%/h", "mean": 0.07, "over": ["0 min", "180 min"]}
+    rows = predict(
+        study(
+            fsr,
+            {**fsr, "quantity": "fsr_mixed_fold", "unit": "1", "mean": 1.5},
+            {**fsr, "quantity": "fsr_mixed_change_pct", "unit": "%", "mean": 50},
+            {"quantity": "p_p70s6k_t389", "unit": "1", "mean": 2, "at": "60 min"},
+        )
+    )
+    rate, fold, percent, phosphorylated = (row.predicted for row in rows)
+    result = simulate(study(fsr), every=60).isel(person=0)
+    assert fold == pytest.approx(rate / float(result.fsr[0]), rel=1e-6)
+    assert percent == pytest.approx(100 * (fold - 1))
+    series = result.p_p70s6k_t389
+    assert phosphorylated == pytest.approx(float(series.sel(time=60) / series.sel(time=0)), rel=1e-6)
+
+
+def test_what_cannot_be_compared_says_why():
+    rows = predict(
+        study(
+            {"quantity": "leg_leucine_inward_transport", "unit": "nmol/min/100mL", "mean": 500, "at": "60 min"},
+            {**LEUCINE, "at": "7 h"},
+            {"quantity": "p_akt_s473", "unit": "1", "mean": 1, "sem": 0.1, "at": "0 min"},
+        )
+    )
+    assert [row.predicted for row in rows] == [None, None, None]
+    assert [row.residual for row in rows] == [None, None, None]
+    assert ["counterpart" in rows[0].reason, "outside" in rows[1].reason, "baseline" in rows[2].reason] == [True] * 3
+
+
+def test_residuals_in_standard_errors():
+    sem, sd, ci, none = predict(
+        study({**LEUCINE, "sem": 10}, {**LEUCINE, "sd": 30}, {**LEUCINE, "ci95": 19.6}, LEUCINE)
+    )
+    assert sem.standard_error == pytest.approx(10)
+    assert sd.standard_error == pytest.approx(10)
+    assert ci.standard_error == pytest.approx(10)
+    assert none.in_standard_errors is None
+    assert sem.in_standard_errors == pytest.approx(sem.residual / 10)
+
+
+@pytest.mark.parametrize("name", sorted(trial_files()))
+def test_every_shipped_trial_is_answered(name):
+    rows = predict(load_trial(name))
+    answered = [row for row in rows if row.predicted is not None]
+    assert len(answered) >= 4
+    assert all(np.isfinite(row.predicted) for row in answered)
+    assert all(row.reason for row in rows if row.predicted is None)
