@@ -31,7 +31,14 @@ dev) options="--group dev --all-extras" ;;
 esac
 
 # --inexact keeps what an earlier, larger set-up installed.
-# shellcheck disable=SC2086
-UV_PYTHON_DOWNLOADS=never .uv/bin/uv sync --locked --inexact --compile-bytecode --quiet --python "$PYTHON" $options ||
+install() {
+    # shellcheck disable=SC2086
+    UV_PYTHON_DOWNLOADS=never .uv/bin/uv sync --locked --inexact --compile-bytecode --quiet --python "$PYTHON" $options "$@"
+}
+
+# The second try trusts the machine's own certificates, for networks that inspect traffic.
+install 2>.uv/first-try.log || install --system-certs || {
+    cat .uv/first-try.log >&2
     fail "the packages of uv.lock could not be installed" "check the network and disk space, then run the command again"
+}
 touch ".venv/.$1"
