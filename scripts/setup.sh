@@ -33,7 +33,7 @@ esac
 # --inexact keeps what an earlier, larger set-up installed.
 install() {
     # shellcheck disable=SC2086
-    UV_PYTHON_DOWNLOADS=never .uv/bin/uv sync --locked --inexact --compile-bytecode --quiet --python "$PYTHON" $options "$@"
+    UV_PYTHON_DOWNLOADS=never .uv/bin/uv sync --locked --inexact --quiet --python "$PYTHON" $options "$@"
 }
 
 # The second try trusts the machine's own certificates, for networks that inspect traffic.

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,32 @@ def test_shipped_data_holds_no_code_and_code_no_tables():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
         assert len(numbers) < 60, f"{path.name} holds {len(numbers)} numbers; put them into data/"
+
+
+def locked():
+    """The packages of the lock file by name."""
+    with (ROOT / "uv.lock").open("rb") as file:
+        return {package["name"]: package for package in tomllib.load(file)["package"]}
+
+
+def needed(packages, names):
+    """Names of all packages that the given ones need, themselves included, on any platform."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [dependency["name"] for dependency in packages[name].get("dependencies", [])]
+    return found
+
+
+def test_every_package_of_the_core_has_wheels_for_three_systems():
+    packages = locked()
+    names = needed(packages, ["myoflux"]) - {"myoflux"}
+    assert len(names) <= 32
+    for name in names:
+        wheels = [wheel["url"].rpartition("/")[2] for wheel in packages[name].get("wheels", [])]
+        everywhere = any(wheel.endswith("-any.whl") for wheel in wheels)
+        for system in ("manylinux", "macosx", "win_amd64"):
+            assert everywhere or any(system in wheel for wheel in wheels), (name, system)
