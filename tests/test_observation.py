@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from myoflux.observation import predict
-from myoflux.simulate import simulate
+from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial, trial_files
 

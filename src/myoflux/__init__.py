@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from myoflux.person import Person
     from myoflux.physiology.catalogue import get_model
     from myoflux.plan import Infuse, Take
-    from myoflux.simulate import simulate
+    from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
     from myoflux.trials import load_trial
 
@@ -26,7 +26,7 @@ _HOMES = {
     "load_trial": "trials",
     "predict": "observation",
     "read_study": "study",
-    "simulate": "simulate",
+    "simulate": "simulation",
     "write_study": "study",
 }
 

@@ -11,7 +11,7 @@ from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.body_model import BodyModel, Observed
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.plan import expand
-from myoflux.simulate import simulate
+from myoflux.simulation import simulate
 from myoflux.study import Arm, Measurement, Study
 
 if TYPE_CHECKING:

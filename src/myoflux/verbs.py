@@ -119,7 +119,7 @@ def export_antimony(model: str, trial: str, arm: str) -> str:
 
 
 def _export_parts(model: str, trial: str, arm: str) -> tuple[Model, dict[str, float] | None, list[Event]]:
-    from myoflux.simulate import export_events
+    from myoflux.simulation import export_events
 
     body = get_model(model)
     if trial:

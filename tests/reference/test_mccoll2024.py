@@ -12,7 +12,7 @@ from myoflux.engine.scipy_solver import solve
 from myoflux.kinetics.overlay import Overlay
 from myoflux.kinetics.stoichiometry import conserved_pools
 from myoflux.physiology.catalogue import get_model
-from myoflux.simulate import simulate
+from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial
 

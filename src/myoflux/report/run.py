@@ -17,7 +17,7 @@ from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.report.files import write_csv, write_netcdf
 from myoflux.report.html import render_report
 from myoflux.report.summary import ArmSummary, summarise
-from myoflux.simulate import LARGEST_GRID, simulate
+from myoflux.simulation import LARGEST_GRID, simulate
 from myoflux.study import Study
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.errors import ModelError, RefusedError, StudyError
 from myoflux.kinetics.overlay import Overlay
-from myoflux.simulate import simulate
+from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial
 
