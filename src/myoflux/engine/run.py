@@ -1,0 +1,165 @@
+"""Run a job's people through machine code: in one piece, in threads, or block by block in bounded memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+from myoflux.engine.batch import Batch, Buffers
+from myoflux.engine.compiled import Array
+from myoflux.engine.inputs import Table
+from myoflux.engine.layout import ARGUMENTS, SLOT
+from myoflux.engine.machine_code import Compiled
+from myoflux.engine.period import Tolerance
+from myoflux.engine.schedule import Schedule, Whole
+
+T = TypeVar("T")
+FIRST_STEP = 1e-3
+SMALLEST_STEP = 1e-10
+MOST_STEPS = 20_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything a run needs, checked and arranged."""
+
+    compiled: Compiled
+    people: int
+    parameters: Table
+    initial: Table | None
+    schedule: Schedule
+    times: Array
+    windows: Array
+    tolerance: Tolerance
+    every_state: bool
+    spare: list[Array] = field(default_factory=list)
+
+    def buffers(self, people: int) -> Buffers:
+        """Reserve memory for the results of so many people."""
+        known = self.compiled.description
+        states = len(known.full) if self.every_state else None
+        return Buffers.empty(
+            people, len(self.times), known.columns, states, len(self.windows), known.integrals, known.peaks
+        )
+
+    def batch(self, buffers: Buffers, people: int) -> Batch:
+        """Return the first people of a buffer as a result."""
+        lengths = self.windows[:, 1] - self.windows[:, 0]
+        return buffers.batch(people, self.times, lengths, self.compiled.description.integrals)
+
+    def run(self, buffers: Buffers, first: int, last: int, offset: int) -> None:
+        """Simulate people first to last - 1 into a buffer whose first person is ``offset``."""
+        work = self.spare.pop() if self.spare else _work_area(self.compiled.description.work_bytes)
+        table = self._arguments(buffers, work, first, last, offset)
+        self.compiled.run(table.ctypes.data)
+        self.spare.append(work)
+
+    def _arguments(self, buffers: Buffers, work: Array, first: int, last: int, offset: int) -> Whole:
+        """Fill the argument table; addresses are shifted so that person ``offset`` is the first in the buffer."""
+        plan, values, start = self.schedule, self.parameters, self.initial
+        each = 1 if plan.people else 0
+        table = np.zeros(len(ARGUMENTS), dtype=np.int64)
+        own = {
+            "parameters": (values.values, values.people > 0, values.values.shape[1]),
+            "borders": (plan.borders, bool(each), plan.periods + 1),
+            "add_values": (plan.add_values, bool(each), plan.periods * len(plan.add_rows)),
+            "hold_values": (plan.hold_values, bool(each), plan.periods * len(plan.hold_rows)),
+            "hold_flags": (plan.hold_flags, bool(each), plan.periods * len(plan.hold_rows)),
+        }
+        for name, (array, personal, width) in own.items():
+            table[SLOT[name]] = array.ctypes.data + (offset * width * 8 if personal else 0)
+        table[SLOT["parameter_stride"]] = values.values.shape[1] if values.people else 0
+        table[SLOT["border_stride"]] = each * (plan.periods + 1)
+        table[SLOT["add_stride"]] = each * plan.periods * len(plan.add_rows)
+        table[SLOT["hold_stride"]] = each * plan.periods * len(plan.hold_rows)
+        if start is not None:
+            width = start.values.shape[1]
+            table[SLOT["initial"]] = start.values.ctypes.data + (offset * width * 8 if start.people else 0)
+            table[SLOT["initial_stride"]] = width if start.people else 0
+            table[SLOT["initial_flags"]] = start.given.ctypes.data
+        for name, array in (("add_rows", plan.add_rows), ("hold_rows", plan.hold_rows), ("times", self.times)):
+            table[SLOT[name]] = array.ctypes.data
+        for name, part in (
+            ("rows", buffers.rows),
+            ("means", buffers.means),
+            ("peaks", buffers.peaks),
+            ("peak_times", buffers.peak_times),
+            ("status", buffers.status),
+            ("steps", buffers.steps),
+            ("windows", self.windows),
+            ("work", work),
+        ):
+            table[SLOT[name]] = part.ctypes.data
+        if buffers.final is not None:
+            table[SLOT["final"]] = buffers.final.ctypes.data
+        counts = {
+            "first": first - offset,
+            "last": last - offset,
+            "periods": plan.periods,
+            "adds": len(plan.add_rows),
+            "holds": len(plan.hold_rows),
+            "times_count": len(self.times),
+            "windows_count": len(self.windows),
+            "most_steps": MOST_STEPS,
+        }
+        for name, count in counts.items():
+            table[SLOT[name]] = count
+        reals = table.view(np.float64)
+        reals[SLOT["relative"]] = self.tolerance.relative
+        reals[SLOT["absolute"]] = self.tolerance.absolute
+        reals[SLOT["first_step"]] = FIRST_STEP
+        reals[SLOT["smallest_step"]] = SMALLEST_STEP
+        return table
+
+
+def _work_area(size: int) -> Array:
+    """Reserve a work area that starts at a whole cache line."""
+    raw = np.zeros(size // 8 + 8)
+    shift = (-raw.ctypes.data % 64) // 8
+    return raw[shift : shift + size // 8]
+
+
+def in_threads(job: Job, buffers: Buffers, threads: int, block: int) -> None:
+    """Simulate everyone into one buffer; threads take blocks as they come free."""
+    buffers.clear()
+    size = min(block, max(16, -(-job.people // (4 * threads))))
+    if threads <= 1 or job.people <= size:
+        job.run(buffers, 0, job.people, 0)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        parts = range(0, job.people, size)
+        waiting = [pool.submit(job.run, buffers, first, min(first + size, job.people), 0) for first in parts]
+        for future in waiting:
+            future.result()
+
+
+def in_blocks(job: Job, work: Callable[[int, Batch], T], threads: int, block: int) -> Iterator[T]:
+    """Yield the work done on each block, in order; as many buffers exist as threads."""
+    spare: list[Buffers] = []
+
+    def one(first: int) -> T:
+        last = min(first + block, job.people)
+        buffers = spare.pop() if spare else job.buffers(min(block, job.people))
+        buffers.clear()
+        job.run(buffers, first, last, first)
+        result = work(first, job.batch(buffers, last - first))
+        spare.append(buffers)
+        return result
+
+    parts = range(0, job.people, block)
+    if threads <= 1:
+        yield from map(one, parts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Any]] = deque()
+        for first in parts:
+            waiting.append(pool.submit(one, first))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
