@@ -6,6 +6,8 @@ mates, on the order of people or on how they are divided among calls.
 
 from __future__ import annotations
 
+import math
+
 from myoflux.engine.ir import Code, bits
 from myoflux.engine.layout import SLOT
 from myoflux.engine.stages import Generator
@@ -58,8 +60,10 @@ def fill(g: Generator) -> str:
     with c.when(c.let(f"icmp ne ptr {a.argument('ptr', 'initial')}, null")):
         own, flags = a.person_part("initial", "initial_stride", "%person"), a.argument("ptr", "initial_flags")
         with c.loop(len(g.equations.starts)) as index:
-            with c.when(c.let(f"icmp ne i64 {c.get('i64', flags, index)}, 0")):
-                c.do(f"store double {c.get('double', own, index)}, ptr {a.cell('full', index)}, align 8")
+            old = c.let(f"load double, ptr {a.cell('full', index)}, align 8")
+            given = c.let(f"icmp ne i64 {c.get('i64', flags, index)}, 0")
+            value = c.let(f"select i1 {given}, double {c.get('double', own, index)}, double {old}")
+            c.do(f"store double {value}, ptr {a.cell('full', index)}, align 8")
     c.do("call void @reduce(ptr %w)")
     with c.loop(layout.lengths["fresh"]) as index:
         value = c.let(f"load double, ptr {a.cell('fresh', index)}, align 8")
@@ -128,7 +132,7 @@ def set_step(g: Generator) -> str:
 
 
 def judge(g: Generator) -> str:
-    """Write ``judge``: accept or reject a lane's step and count the asked times inside it; returns the count."""
+    """Write ``judge``: accept or reject a lane's step; returns 1 if an asked time lies inside it."""
     c = g.code("judge", "ptr %a, ptr %w, i64 %lane", returns="i64")
     a = Lane(g, c)
     for name in ("tries", "done_steps"):
@@ -145,17 +149,13 @@ def judge(g: Generator) -> str:
         following = c.let(f"add i64 {a.get('i64', 'period')}, 1")
         last = c.let(f"icmp sge i64 {following}, {a.argument('i64', 'periods')}")
         whole = c.let(f"and i1 {final}, {last}")
+        # The last step of all reports every time that is left.
+        until = c.let(f"select i1 {whole}, double {bits(math.inf)}, double {stop}")
+        a.put("double", "until", until)
         cursor, times = a.get("i64", "cursor"), a.argument("ptr", "times")
-        count = c.variable("i64", "0")
-        with c.repeat() as done:
-            seen = c.let(f"load i64, ptr {count}, align 8")
-            next_row = c.let(f"add i64 {cursor}, {seen}")
-            c.leave_if(c.let(f"icmp sge i64 {next_row}, {a.argument('i64', 'times_count')}"), done)
-            time = c.get("double", times, next_row)
-            inside = c.let(f"or i1 {whole}, {c.let(f'fcmp olt double {time}, {stop}')}")
-            c.leave_if(c.let(f"xor i1 {inside}, true"), done)
-            c.do(f"store i64 {c.let(f'add i64 {seen}, 1')}, ptr {count}, align 8")
-        a.put("i64", "count", c.let(f"load i64, ptr {count}, align 8"))
+        with c.when(c.let(f"icmp slt i64 {cursor}, {a.argument('i64', 'times_count')}")):
+            due = c.let(f"fcmp olt double {c.get('double', times, cursor)}, {until}")
+            a.put("i64", "count", c.let(f"zext i1 {due} to i64"))
     c.do(f"ret i64 {a.get('i64', 'count')}")
     return c.text()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from myoflux.engine.ir import Code
+from myoflux.engine.vector_math import exponential, logarithm, power
 from myoflux.kinetics.expression import Node
 
 
@@ -114,7 +115,7 @@ class Emitter:
         )
 
     def _operands(self, node: Node) -> tuple[Node, ...]:
-        """What must be written before a node: for a fused product its factors."""
+        """Return what must be written before a node: for a fused product its factors."""
         if node.op in ("const", "symbol") or self._hoist(node) is not None:
             return ()
         if node.op in ("add", "sub"):
@@ -141,9 +142,12 @@ class Emitter:
             return code.mul(values[0], values[1])
         if node.op == "div":
             return code.div(values[0], values[1])
-        v = code.vector
-        arguments = ", ".join(f"{v} {value}" for value in values)
-        return code.let(f"call {v} @v{node.op}({arguments})")
+        # Written in place: calls would spill every register, and long chains overlap with other work.
+        if node.op == "exp":
+            return exponential(code, values[0])
+        if node.op == "log":
+            return logarithm(code, values[0])
+        return power(code, values[0], values[1])
 
     def _sum(self, node: Node, values: list[str]) -> str:
         code = self.code

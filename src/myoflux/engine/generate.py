@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from myoflux.engine import driver, observe, people, report, stages, windows
 from myoflux.engine.equations import Equations
 from myoflux.engine.layout import LANE_DOUBLES, LANE_INTEGERS, STAGES
-from myoflux.engine.vector_math import exp_function, log_function, pow_function
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,7 @@ def generate(equations: Equations, lanes: int) -> tuple[str, Description]:
         people.derived_values(g),
     ]
     g.layout.reserve("d", len(g.hoisted.nodes))
-    module = "\n".join(
-        [exp_function(lanes), log_function(lanes), pow_function(lanes), *functions, _declarations(lanes)]
-    )
+    module = "\n".join([*functions, _declarations(lanes)])
     return module, _describe(g)
 
 

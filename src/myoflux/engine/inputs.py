@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from myoflux.engine.compiled import Array
-from myoflux.engine.generate import Description
-from myoflux.engine.schedule import Schedule
+from myoflux.engine.period import Period
+from myoflux.engine.schedule import Plan, Schedule
 from myoflux.errors import ModelError, SimulationError, nearest
 
 Named = Mapping[str, float] | Mapping[str, Array] | Mapping[str, float | Array]
@@ -25,9 +25,8 @@ class Table:
     given: NDArray[np.int64]
 
 
-def parameter_table(description: Description, defaults: Array, parameters: Named | Array | None) -> Table:
+def parameter_table(names: Sequence[str], defaults: Array, parameters: Named | Array | None) -> Table:
     """Arrange parameter values: an array (people x parameters), or names with numbers or arrays of length people."""
-    names = description.parameters
     if isinstance(parameters, np.ndarray):
         if parameters.ndim != 2 or parameters.shape[1] != len(names):
             raise ModelError(
@@ -38,9 +37,8 @@ def parameter_table(description: Description, defaults: Array, parameters: Named
     return _table(names, defaults, parameters or {}, "parameter")
 
 
-def initial_table(description: Description, initial: Named | Array | None) -> Table | None:
+def initial_table(names: Sequence[str], initial: Named | Array | None) -> Table | None:
     """Arrange start values: an array (people x states), or names with numbers or arrays; None keeps the declared."""
-    names = description.full
     if initial is None:
         return None
     if isinstance(initial, np.ndarray):
@@ -68,9 +66,10 @@ def _table(names: Sequence[str], defaults: Array, given: Named, kind: str) -> Ta
     return Table(people, values, flags)
 
 
-def count_people(*tables: Table | Schedule | None) -> int:
+def count_people(values: Table, start: Table | None, periods: Plan | Sequence[Plan]) -> int:
     """Return the number of people; all that is given person by person must agree."""
-    sizes = {table.people for table in tables if table is not None and table.people}
+    plans = 0 if not periods or isinstance(periods[0], Period) else len(periods)
+    sizes = {size for size in (values.people, start.people if start else 0, plans) if size}
     if len(sizes) > 1:
         raise ModelError(f"parameters, starts and plans are for {sorted(sizes)} people; give the same number of each")
     return sizes.pop() if sizes else 1

@@ -74,27 +74,27 @@ class Code:
         return self.let(f"shufflevector {self.vector} {first}, {self.vector} poison, {zeros}")
 
     def add(self, a: str, b: str) -> str:
-        """a + b."""
+        """Return a + b."""
         return self.let(f"fadd {self.vector} {a}, {b}")
 
     def sub(self, a: str, b: str) -> str:
-        """a - b."""
+        """Return a - b."""
         return self.let(f"fsub {self.vector} {a}, {b}")
 
     def mul(self, a: str, b: str) -> str:
-        """a b."""
+        """Return a b."""
         return self.let(f"fmul {self.vector} {a}, {b}")
 
     def div(self, a: str, b: str) -> str:
-        """a / b."""
+        """Return a / b."""
         return self.let(f"fdiv {self.vector} {a}, {b}")
 
     def neg(self, a: str) -> str:
-        """-a."""
+        """Return -a."""
         return self.let(f"fneg {self.vector} {a}")
 
     def fma(self, a: str, b: str, c: str) -> str:
-        """A b + c with one rounding."""
+        """Return a b + c with one rounding."""
         v = self.vector
         return self.let(f"call {v} @llvm.fma.v{self.lanes}f64({v} {a}, {v} {b}, {v} {c})")
 

@@ -13,11 +13,11 @@ from typing import TypeVar
 import numpy as np
 
 from myoflux.engine import inputs
-from myoflux.engine.batch import Batch, Buffers
+from myoflux.engine.batch import Batch
 from myoflux.engine.compiled import Array
 from myoflux.engine.equations import Equations, equations_of
-from myoflux.engine.generate import Description, generate
-from myoflux.engine.inputs import Named, Table
+from myoflux.engine.generate import generate
+from myoflux.engine.inputs import Named
 from myoflux.engine.machine_code import Compiled, key_of, load_or_build, machine
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.engine.run import Job, in_blocks, in_threads
@@ -28,7 +28,7 @@ from myoflux.kinetics.model import Model
 
 T = TypeVar("T")
 BLOCK = 128
-_compiled: dict[str, Compiled] = {}
+_compiled: dict[tuple[str, int], Compiled] = {}
 _compiling = Lock()
 
 
@@ -57,11 +57,12 @@ class Kernel:
         """Return the machine code that suits so many people, built or loaded when first asked for."""
         widest = machine().widest
         lanes = self.lanes or (widest if people > widest // 2 else min(4, widest))
-        key = key_of(self.digest, lanes)
-        with _compiling:
-            if key not in _compiled:
-                _compiled[key] = load_or_build(key, lambda: generate(self.build(), lanes))
-            return _compiled[key]
+        found = _compiled.get((self.digest, lanes))
+        if found is None:
+            with _compiling:
+                found = load_or_build(key_of(self.digest, lanes), lambda: generate(self.build(), lanes))
+                _compiled[self.digest, lanes] = found
+        return found
 
     def solve(
         self,
@@ -120,13 +121,13 @@ class Kernel:
         windows: Sequence[tuple[float, float]],
         tolerance: Tolerance,
     ) -> Job:
-        description = self._description()
-        schedule = schedule_of(description, periods)
-        values = inputs.parameter_table(description, self.defaults, parameters)
-        start = inputs.initial_table(description, initial)
-        people = inputs.count_people(values, start, schedule)
+        values = inputs.parameter_table(self.parameters, self.defaults, parameters)
+        start = inputs.initial_table(self.states, initial)
+        people = inputs.count_people(values, start, periods)
+        compiled = self.compiled(people)
+        schedule = schedule_of(compiled.description, periods)
         return Job(
-            compiled=self.compiled(people),
+            compiled=compiled,
             people=people,
             parameters=values,
             initial=start,
@@ -136,9 +137,6 @@ class Kernel:
             tolerance=tolerance,
             every_state=self.every_state,
         )
-
-    def _description(self) -> Description:
-        return self.compiled(1).description if not self.lanes else self.compiled().description
 
 
 def compile_kernel(
@@ -220,6 +218,3 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-__all__ = ["Batch", "Buffers", "Kernel", "Table", "compile_kernel"]

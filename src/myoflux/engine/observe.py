@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from myoflux.engine.ir import Code
+from myoflux.engine.ir import Code, bits
 from myoflux.engine.normal import substitute
 from myoflux.engine.stages import Generator
 from myoflux.kinetics.expression import Node
@@ -32,7 +32,8 @@ def row_nodes(g: Generator) -> tuple[Node, ...]:
 
 def split_columns(g: Generator) -> Columns:
     """Tell linear columns from others."""
-    linear, other = [], []
+    linear: list[int] = []
+    other: list[int] = []
     for column, node in enumerate(row_nodes(g)):
         (linear if _slopes(g, node) is not None else other).append(column)
     return Columns(tuple(linear), tuple(other))
@@ -108,16 +109,24 @@ def _shuffle(c: Code, pair: tuple[str, str], picks: Sequence[int]) -> str:
 
 
 def write_rows(g: Generator, columns: Columns) -> str:
-    """Write ``rows``: one person's linear columns at each of ``count`` times inside the step."""
-    c = g.code("rows", "ptr noalias %q, ptr noalias %out, ptr %times, i64 %count, double %from, double %length")
+    """Write ``rows``: one person's linear columns at each time before ``until``; returns how many times.
+
+    Without linear columns it only counts.
+    """
+    arguments = "ptr noalias %q, ptr noalias %out, ptr %times, i64 %left, double %from, double %length, double %until"
+    c = g.code("rows", arguments, returns="i64")
     width, stride = padded(len(columns.linear), g.lanes), len(row_nodes(g))
-    with c.loop("%count") as index:
-        gone = c.let(f"fsub double {c.get('double', '%times', index)}, %from")
-        share = c.let(f"fdiv double {gone}, %length")
+    inverse = c.let(f"fdiv double {bits(1.0)}, %length")
+    with c.loop("%left") as index:
+        time = c.get("double", "%times", index)
+        with c.when(c.let(f"fcmp uge double {time}, %until")):
+            c.do(f"ret i64 {index}")
+            c.mark(c.fresh("dead"))
+        share = c.let(f"fmul double {c.let(f'fsub double {time}, %from')}, {inverse}")
         row = c.at("%out", c.let(f"mul i64 {index}, {stride}"))
         for position, column, lanes in _chunks(columns.linear, g.lanes):
             _horner(c, share, position, width, c.at(row, column), lanes)
-    c.do("ret void")
+    c.do("ret i64 %left")
     return c.text()
 
 

@@ -10,17 +10,19 @@ from myoflux.engine.stages import Generator
 
 def report(g: Generator, columns: Columns) -> str:
     """Write ``report``: all rows and windows that lie in the steps just accepted."""
-    c = g.code("report", "ptr %a, ptr %w, i64 %most")
+    c = g.code("report", "ptr %a, ptr %w, i64 %any")
     c.do("call void @dense(ptr %w)")
-    if columns.linear:
-        _linear_rows(g, c, columns)
-    if columns.other:
-        _other_rows(g, c, columns)
+    with c.when(c.let("icmp ne i64 %any, 0")):
+        if columns.linear:
+            c.do("call void @coeft(ptr %w)")
+        most = _linear_rows(g, c, columns)
+        if columns.other:
+            _other_rows(g, c, columns, most)
+        with c.loop(g.lanes) as lane:
+            a = Lane(g, c, lane)
+            a.put("i64", "cursor", c.let(f"add i64 {a.get('i64', 'cursor')}, {a.get('i64', 'count')}"))
     if g.equations.integrals or g.equations.peaks:
         _windows(g, c)
-    with c.loop(g.lanes) as lane:
-        a = Lane(g, c, lane)
-        a.put("i64", "cursor", c.let(f"add i64 {a.get('i64', 'cursor')}, {a.get('i64', 'count')}"))
     c.do("ret void")
     return c.text()
 
@@ -33,25 +35,29 @@ def _row_address(a: Lane, row: str) -> str:
     return c.at(a.argument("ptr", "rows"), index)
 
 
-def _linear_rows(g: Generator, c: Code, columns: Columns) -> None:
-    with c.when(c.let("icmp sgt i64 %most, 0")):
-        c.do("call void @coeft(ptr %w)")
-        width = padded(len(columns.linear), g.lanes)
-        with c.loop(g.lanes) as lane:
-            a = Lane(g, c, lane)
-            count, cursor = a.get("i64", "count"), a.get("i64", "cursor")
-            with c.when(c.let(f"icmp sgt i64 {count}, 0")):
-                quartic = c.at(c.row("%w", g.layout["quartic"]), c.let(f"mul i64 {lane}, {5 * width}"))
-                times = c.at(a.argument("ptr", "times"), cursor)
-                out = _row_address(a, cursor)
-                time, step = a.get("double", "time"), a.get("double", "step")
-                c.do(
-                    f"call void @rows(ptr {quartic}, ptr {out}, ptr {times}, i64 {count}, double {time}, double {step})"
-                )
+def _linear_rows(g: Generator, c: Code, columns: Columns) -> str:
+    """Write the linear columns of each lane and count its rows; returns where the largest count is."""
+    most = c.variable("i64", "0")
+    width = padded(len(columns.linear), g.lanes)
+    with c.loop(g.lanes) as lane:
+        a = Lane(g, c, lane)
+        with c.when(c.let(f"icmp ne i64 {a.get('i64', 'count')}, 0")):
+            cursor = a.get("i64", "cursor")
+            quartic = c.at(c.row("%w", g.layout["quartic"]), c.let(f"mul i64 {lane}, {5 * width}"))
+            times = c.at(a.argument("ptr", "times"), cursor)
+            left = c.let(f"sub i64 {a.argument('i64', 'times_count')}, {cursor}")
+            step = ", ".join(f"double {a.get('double', name)}" for name in ("time", "step", "until"))
+            out = _row_address(a, cursor)
+            count = c.let(f"call i64 @rows(ptr {quartic}, ptr {out}, ptr {times}, i64 {left}, {step})")
+            a.put("i64", "count", count)
+            old = c.let(f"load i64, ptr {most}")
+            larger = c.let(f"icmp sgt i64 {count}, {old}")
+            c.do(f"store i64 {c.let(f'select i1 {larger}, i64 {count}, i64 {old}')}, ptr {most}, align 8")
+    return most
 
 
-def _other_rows(g: Generator, c: Code, columns: Columns) -> None:
-    with c.loop("%most") as index:
+def _other_rows(g: Generator, c: Code, columns: Columns, most: str) -> None:
+    with c.loop(c.let(f"load i64, ptr {most}")) as index:
         with c.loop(g.lanes) as lane:
             a = Lane(g, c, lane)
             count = a.get("i64", "count")
@@ -98,30 +104,35 @@ def solve(g: Generator) -> str:
         _take(c, upcoming, last, lane, busy)
     relative, absolute = a.argument("double", "relative"), a.argument("double", "absolute")
     windows = a.argument("i64", "windows_count")
-    most = c.variable("i64", "0")
+    due = c.variable("i64", "0")
     with c.repeat() as done:
         c.leave_if(c.let(f"icmp sle i64 {c.let(f'load i64, ptr {busy}')}, 0"), done)
         c.do(f"call void @step(ptr %w, double {relative}, double {absolute})")
-        c.do(f"store i64 0, ptr {most}, align 8")
+        c.do(f"store i64 0, ptr {due}, align 8")
         with c.loop(g.lanes) as lane:
-            count = c.let(f"call i64 @judge(ptr %a, ptr %w, i64 {lane})")
-            old = c.let(f"load i64, ptr {most}")
-            larger = c.let(f"icmp sgt i64 {count}, {old}")
-            c.do(f"store i64 {c.let(f'select i1 {larger}, i64 {count}, i64 {old}')}, ptr {most}, align 8")
-        found = c.let(f"load i64, ptr {most}")
-        wanted = c.let(f"icmp sgt i64 {c.let(f'add i64 {found}, {windows}')}, 0")
+            found = c.let(f"call i64 @judge(ptr %a, ptr %w, i64 {lane})")
+            old = c.let(f"load i64, ptr {due}")
+            c.do(f"store i64 {c.let(f'or i64 {found}, {old}')}, ptr {due}, align 8")
+        anyone = c.let(f"load i64, ptr {due}")
+        wanted = c.let(f"icmp sgt i64 {c.let(f'add i64 {anyone}, {windows}')}, 0")
         with c.when(wanted):
-            c.do(f"call void @report(ptr %a, ptr %w, i64 {found})")
+            c.do(f"call void @report(ptr %a, ptr %w, i64 {anyone})")
         c.do("call void @commit(ptr %w)")
         with c.loop(g.lanes) as lane:
-            with c.when(c.let(f"icmp ne i64 {Lane(g, c, lane).get('i64', 'active')}, 0")):
-                free = c.let(f"call i64 @advance(ptr %a, ptr %w, i64 {lane})")
-                with c.when(c.let(f"icmp ne i64 {free}, 0")):
-                    now = c.let(f"load i64, ptr {busy}")
-                    c.do(f"store i64 {c.let(f'sub i64 {now}, 1')}, ptr {busy}, align 8")
-                    _take(c, upcoming, last, lane, busy)
+            _go_on(Lane(g, c, lane), upcoming, last, busy)
     c.do("ret void")
     return c.text()
+
+
+def _go_on(a: Lane, upcoming: str, last: str, busy: str) -> None:
+    """Move a busy lane on; when its person has ended it takes the next."""
+    c = a.c
+    with c.when(c.let(f"icmp ne i64 {a.get('i64', 'active')}, 0")):
+        free = c.let(f"call i64 @advance(ptr %a, ptr %w, i64 {a.lane})")
+        with c.when(c.let(f"icmp ne i64 {free}, 0")):
+            now = c.let(f"load i64, ptr {busy}")
+            c.do(f"store i64 {c.let(f'sub i64 {now}, 1')}, ptr {busy}, align 8")
+            _take(c, upcoming, last, a.lane, busy)
 
 
 def _take(c: Code, upcoming: str, last: str, lane: str, busy: str) -> None:

@@ -19,7 +19,7 @@ from myoflux.engine.period import Tolerance
 from myoflux.engine.schedule import Schedule, Whole
 
 T = TypeVar("T")
-FIRST_STEP = 1e-3
+FIRST_STEP = 1e-2
 SMALLEST_STEP = 1e-10
 MOST_STEPS = 20_000
 

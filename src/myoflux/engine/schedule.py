@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def schedule_of(description: Description, periods: Plan | Sequence[Plan]) -> Sch
 def _check(plan: Plan) -> None:
     if not plan:
         raise SimulationError("a person has no period to simulate; give at least one")
-    for before, after in zip(plan[:-1], plan[1:], strict=True):
+    for before, after in pairwise(plan):
         if before.end != after.start:
             raise SimulationError(
                 f"a period ends at {before.end:g} min and the next begins at {after.start:g} min; "
@@ -101,7 +102,7 @@ def _check(plan: Plan) -> None:
 def _names(
     description: Description, plans: Sequence[Plan]
 ) -> tuple[dict[int, int], dict[int, int], dict[str, list[tuple[int, float]]], dict[str, int]]:
-    """Number the rows that anything is added to and the parameters that are ever held."""
+    """Return the rows that anything is added to and the parameters ever held, numbered."""
     rows: dict[int, int] = {}
     columns: dict[int, int] = {}
     added: dict[str, list[tuple[int, float]]] = {}

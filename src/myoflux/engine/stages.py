@@ -11,6 +11,7 @@ from myoflux.engine.ir import Code
 from myoflux.engine.layout import STAGES, Layout
 from myoflux.engine.normal import Normaliser
 from myoflux.engine.tableau import DENSE, GAMMA, A, C
+from myoflux.engine.vector_math import exponential, logarithm
 from myoflux.kinetics.expression import Node
 
 
@@ -205,31 +206,45 @@ def error_norm(g: Generator) -> str:
     c = g.code("errn", "ptr noalias %w, double %relative, double %absolute")
     layout, n, steering = g.layout, g.layout.size, g.equations.steering
     relative, absolute = c.spread("%relative"), c.spread("%absolute")
-    c.store(c.splat(0.0), "%w", layout["error"])
-    for start, stop in ((0, steering), (steering, n)):
-        with c.loop(stop, start) as j:
-            error = c.load("%w", j, layout["u"] + (STAGES - 1) * n)
-            new = c.add(c.load("%w", j, layout["ya"]), error)
-            c.store(new, "%w", j, layout["yn"])
-            total = c.load("%w", layout["error"])
-            if start == 0:
-                old_size = _absolute(c, c.load("%w", j, layout["y"]))
-                new_size = _absolute(c, new)
-                size = c.select(c.compare("ogt", old_size, new_size), old_size, new_size)
-                scaled = c.div(error, c.fma(relative, size, absolute))
-                total = c.fma(scaled, scaled, total)
-            else:
-                total = c.fma(error, c.splat(0.0), total)
-            c.store(total, "%w", layout["error"])
-    mean = c.mul(c.load("%w", layout["error"]), c.splat(1.0 / max(steering, 1)))
+    total = c.splat(0.0)
+    for start in range(0, n, 2):
+        pair = [_scaled(g, c, j, relative, absolute) for j in range(start, min(start + 2, n))]
+        total = _add_squares(c, total, [parts for parts in pair if parts is not None])
+    for index in range(steering, n):
+        total = c.fma(c.load("%w", layout["u"] + (STAGES - 1) * n + index), c.splat(0.0), total)
+    mean = c.mul(total, c.splat(1.0 / max(steering, 1)))
     c.store(mean, "%w", layout["error"])
-    v = c.vector
     floor = c.select(c.compare("olt", mean, c.splat(1e-30)), c.splat(1e-30), mean)
-    logarithm = c.let(f"call {v} @vlog({v} {floor})")
-    power = c.let(f"call {v} @vexp({v} {c.mul(logarithm, c.splat(-0.1))})")
+    power = exponential(c, c.mul(logarithm(c, floor), c.splat(-0.1)))
     c.store(c.mul(power, c.splat(0.9)), "%w", layout["factor"])
     c.do("ret void")
     return c.text()
+
+
+def _scaled(g: Generator, c: Code, index: int, relative: str, absolute: str) -> tuple[str, str] | None:
+    """Write the new state; return its error and what is allowed, or None for a state that steers nothing."""
+    layout = g.layout
+    error = c.load("%w", layout["u"] + (STAGES - 1) * layout.size + index)
+    new = c.add(c.load("%w", layout["ya"] + index), error)
+    c.store(new, "%w", layout["yn"] + index)
+    if index >= g.equations.steering:
+        return None
+    old_size, new_size = _absolute(c, c.load("%w", layout["y"] + index)), _absolute(c, new)
+    size = c.select(c.compare("ogt", old_size, new_size), old_size, new_size)
+    return error, c.fma(relative, size, absolute)
+
+
+def _add_squares(c: Code, total: str, parts: list[tuple[str, str]]) -> str:
+    """Add the squares of error over allowance; two share one division, the slowest instruction there is."""
+    if len(parts) == 2:
+        (error, size), (other, other_size) = parts
+        inverse = c.div(c.splat(1.0), c.mul(size, other_size))
+        ratios = [c.mul(c.mul(error, other_size), inverse), c.mul(c.mul(other, size), inverse)]
+    else:
+        ratios = [c.div(error, size) for error, size in parts]
+    for ratio in ratios:
+        total = c.fma(ratio, ratio, total)
+    return total
 
 
 def _absolute(c: Code, value: str) -> str:

@@ -89,17 +89,14 @@ def _split(c: Code, x: str) -> tuple[str, str]:
     return c.sub(mantissa, c.splat(1.0)), number
 
 
-def exp_function(lanes: int) -> str:
-    """Return the IR of ``vexp``."""
-    c = Code("vexp", f"<{lanes} x double> %x", lanes, returns=f"<{lanes} x double>")
-    c.do(f"ret {c.vector} {_exponential(c, '%x', None)}")
-    return c.text()
+def exponential(c: Code, x: str) -> str:
+    """Write exp(x)."""
+    return _exponential(c, x, None)
 
 
-def log_function(lanes: int) -> str:
-    """Return the IR of ``vlog``."""
-    c = Code("vlog", f"<{lanes} x double> %x", lanes, returns=f"<{lanes} x double>")
-    x = c.select(c.compare("olt", "%x", c.splat(_TINY)), c.splat(_TINY), "%x")
+def logarithm(c: Code, argument: str) -> str:
+    """Write log(x)."""
+    x = c.select(c.compare("olt", argument, c.splat(_TINY)), c.splat(_TINY), argument)
     g, n = _split(c, x)
     s = c.div(g, c.add(g, c.splat(2.0)))
     square = c.mul(s, s)
@@ -107,23 +104,21 @@ def log_function(lanes: int) -> str:
     # log(1 + g) = g - s g + s^3 P(s^2), so the largest part stays exact.
     rest = c.fma(n, c.splat(_LN2_LOW), c.sub(tail, c.mul(s, g)))
     value = c.fma(n, c.splat(_LN2_HIGH), c.add(g, rest))
-    c.do(f"ret {c.vector} {c.select(c.compare('uno', '%x', '%x'), '%x', value)}")
-    return c.text()
+    return c.select(c.compare("uno", argument, argument), argument, value)
 
 
-def pow_function(lanes: int) -> str:
-    """Return the IR of ``vpow``: the logarithm in double-double, times the exponent, then the exponential."""
-    v = f"<{lanes} x double>"
-    c = Code("vpow", f"{v} %x, {v} %y", lanes, returns=v)
-    zero = c.compare("olt", "%x", c.splat(_TINY))
-    x = c.select(zero, c.splat(1.0), "%x")
+def power(c: Code, base: str, exponent: str) -> str:
+    """Write base to the exponent: the logarithm in double-double, times the exponent, then the exponential."""
+    zero = c.compare("olt", base, c.splat(_TINY))
+    x = c.select(zero, c.splat(1.0), base)
     g, n = _split(c, x)
     f = c.add(g, c.splat(2.0))
     f_low = c.sub(g, c.sub(f, c.splat(2.0)))
-    s = c.div(g, f)
+    inverse = c.div(c.splat(1.0), f)
+    s = c.mul(g, inverse)
     remainder = c.fma(c.neg(s), f, g)
     remainder = c.fma(c.neg(s), f_low, remainder)
-    s_low = c.div(remainder, f)
+    s_low = c.mul(remainder, inverse)
     square = c.mul(s, s)
     tail = c.mul(c.mul(square, s), _polynomial(c, square, _LOG))
     # log(1 + g) = 2 s + s^3 P(s^2); sum n ln2 and 2 s without loss, then the small parts.
@@ -132,11 +127,9 @@ def pow_function(lanes: int) -> str:
     back = c.sub(high, large)
     low = c.add(c.sub(large, c.sub(high, back)), c.sub(small, back))
     low = c.add(low, c.add(tail, c.fma(n, c.splat(_LN2_LOW), c.add(s_low, s_low))))
-    product = c.mul("%y", high)
-    error = c.fma("%y", high, c.neg(product))
-    error = c.fma("%y", low, error)
-    value = _exponential(c, product, error)
-    value = c.select(zero, c.splat(0.0), value)
-    nan = c.let(f"or {c.mask} {c.compare('uno', '%x', '%x')}, {c.compare('uno', '%y', '%y')}")
-    c.do(f"ret {v} {c.select(nan, c.splat(float('nan')), value)}")
-    return c.text()
+    product = c.mul(exponent, high)
+    error = c.fma(exponent, high, c.neg(product))
+    error = c.fma(exponent, low, error)
+    value = c.select(zero, c.splat(0.0), _exponential(c, product, error))
+    nan = c.let(f"or {c.mask} {c.compare('uno', base, base)}, {c.compare('uno', exponent, exponent)}")
+    return c.select(nan, c.splat(float("nan")), value)

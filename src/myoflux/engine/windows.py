@@ -6,6 +6,8 @@ places is refined by halving when it lies inside; at an end of the step it is th
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from myoflux.engine.driver import Lane
 from myoflux.engine.ir import Code, bits
 from myoflux.engine.stages import Generator
@@ -123,7 +125,7 @@ def _newton_form(c: Code) -> list[str]:
     row = [f"%s{i}" for i in range(5)]
     result = [row[0]]
     for factorial in (1.0, 2.0, 6.0, 24.0):
-        row = [c.let(f"fsub double {after}, {before}") for before, after in zip(row, row[1:], strict=False)]
+        row = [c.let(f"fsub double {after}, {before}") for before, after in pairwise(row)]
         result.append(c.let(f"fmul double {row[0]}, {bits(1.0 / factorial)}"))
     return result
 
