@@ -16,7 +16,7 @@ def conserved_sums(stoichiometry: Mapping[str, Mapping[str, Fraction]], preferre
 
     >>> one = Fraction(1)
     >>> conserved_sums({"a": {"f": -one}, "b": {"f": one}}, ["b", "a"])
-    {'b': {'a': Fraction(1, 1), 'b': Fraction(1, 1)}}
+    {'b': {'b': Fraction(1, 1), 'a': Fraction(1, 1)}}
     """
     found: list[Row] = []
     pivots: list[tuple[str, Row, Row]] = []

@@ -32,7 +32,7 @@ def _rebuild(graph: Graph, item: Node, args: list[Node]) -> Node:
         case "div":
             return graph.div(args[0], args[1])
         case "pow":
-            return graph.pow(args[0], args[1])
+            return graph.real_power(args[0], args[1])
         case "exp":
             return graph.exp(args[0])
         case _:
