@@ -80,7 +80,7 @@ def load_or_build(key: str, build: Callable[[], tuple[str, Description]]) -> Com
         except (RuntimeError, ValueError, KeyError, TypeError):
             pass
     text, description = build()
-    code = _assemble(text)
+    code = assemble(text)
     kernel_cache.write(key, description.to_json(), code)
     return _link(code, description)
 
@@ -96,7 +96,8 @@ def _target_machine() -> Any:
     )
 
 
-def _assemble(text: str) -> bytes:
+def assemble(text: str) -> bytes:
+    """Return the object code of a module of IR."""
     import llvmlite.binding as llvm
 
     module = llvm.parse_assembly(text)
@@ -107,6 +108,12 @@ def _assemble(text: str) -> bytes:
 
 
 def _link(code: bytes, description: Description) -> Compiled:
+    address, keep = load_function(code, "solve")
+    return Compiled(ctypes.CFUNCTYPE(None, ctypes.c_size_t)(address), description, keep)
+
+
+def load_function(code: bytes, name: str) -> tuple[int, tuple[Any, ...]]:
+    """Return the address of a function of object code, and what must live as long as it is called."""
     import llvmlite.binding as llvm
 
     module = llvm.parse_assembly("")
@@ -115,7 +122,7 @@ def _link(code: bytes, description: Description) -> Compiled:
     engine = llvm.create_mcjit_compiler(module, target)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
-    address = engine.get_function_address("solve")
+    address: int = engine.get_function_address(name)
     if not address:
-        raise RuntimeError("the object code holds no solve")
-    return Compiled(ctypes.CFUNCTYPE(None, ctypes.c_size_t)(address), description, (engine, target, module))
+        raise RuntimeError(f"the object code holds no {name}")
+    return address, (engine, target, module)

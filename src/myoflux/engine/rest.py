@@ -68,8 +68,8 @@ class Rest:
 
     def typical(self, y: Array, p: Array) -> Array:
         """Return a size for each free state, never zero."""
-        largest = np.maximum(_largest(np.abs(y), self.units), 1e-300)
-        return np.maximum(np.abs(y), NEGLIGIBLE * largest)
+        largest = _largest(np.maximum(np.abs(y), np.abs(self.rates(y, p))), self.units)
+        return np.maximum(np.abs(y), np.where(largest > 0.0, NEGLIGIBLE * largest, 1.0))
 
     def allowance(self, y: Array, p: Array) -> Array:
         """Return how far below zero rounding may bring each resting state; a state below zero now may stay there."""
@@ -109,7 +109,9 @@ def rest_of(model: Model, reservoirs: Sequence[str]) -> Rest:
     slopes = model.derivatives(laws, graph)
     kept = [name for name in free if name not in sums]
     fluxes = model.fluxes()
-    moves = np.array([[float(law.moves.get(name, 0)) for law in fluxes] for name in kept]).reshape(len(kept), -1)
+    moves = np.array([[float(law.moves.get(name, 0)) for law in fluxes] for name in kept]).reshape(
+        len(kept), len(fluxes)
+    )
     entries = [
         (row, column, graph.derivative(slopes[state], name))
         for row, state in enumerate(kept)
