@@ -83,6 +83,8 @@ def generate(equations: Equations, lanes: int) -> tuple[str, Description]:
 
 def _reserve(g: stages.Generator, columns: observe.Columns) -> None:
     equations, layout, n = g.equations, g.layout, g.layout.size
+    factors = len(stages.factor_places(g.elimination))
+    quartic = 5 * observe.padded(len(columns.linear), g.lanes)
     blocks = [(name, 1) for name in (*LANE_DOUBLES, *LANE_INTEGERS)]
     blocks += [
         ("y", n + len(equations.totals)),
@@ -90,9 +92,8 @@ def _reserve(g: stages.Generator, columns: observe.Columns) -> None:
         ("ya", n),
         ("yn", n),
         ("u", STAGES * n),
-        ("lu", len(stages.factor_places(g.elimination))),
-        ("dense", 4 * n),
-        ("quartic", 5 * observe.padded(len(columns.linear), g.lanes)),
+        ("lu", factors),
+        ("spill", max(0, quartic - 4 * n - factors)),
         ("other", len(columns.other)),
         ("samples", 5 * len(equations.peaks)),
         ("full", len(equations.starts)),
@@ -100,6 +101,9 @@ def _reserve(g: stages.Generator, columns: observe.Columns) -> None:
     ]
     for name, count in blocks:
         layout.reserve(name, count)
+    # After a step its stages and factors are done with: what is reported takes their place, to stay in the cache.
+    layout.rows["dense"] = layout["u"]
+    layout.rows["quartic"] = layout["u"] + 4 * n
     # How many values hold through a period is known only at the end: they come last.
     layout.rows["d"] = layout.total
 
