@@ -15,7 +15,12 @@ def fresh(tmp_path, monkeypatch):
     monkeypatch.setattr(kernel, "_compiled", {})
     made = []
     original = machine_code.assemble
-    monkeypatch.setattr(machine_code, "assemble", lambda text: made.append(1) or original(text))
+
+    def counted(text: str) -> bytes:
+        made.append(1)
+        return original(text)
+
+    monkeypatch.setattr(machine_code, "assemble", counted)
     return made
 
 

@@ -11,7 +11,7 @@ from myoflux.engine import run
 from myoflux.engine.batch import REASONS
 from myoflux.engine.kernel import compile_kernel
 from myoflux.engine.period import Period
-from myoflux.errors import SimulationError
+from myoflux.errors import ModelError, SimulationError
 
 OUTPUTS = ("leucine_plasma", "p70s6k_pt389", "ir", "glucose", "plasma_insulin", "mps", "fsr")
 TIMES = np.arange(-300.0, 181.0, 7.0)
@@ -58,6 +58,25 @@ def test_blocks_and_threads(kernel_of, dosed, people, expected, threads, block):
     assert sorted(starts) == list(range(0, 37, block))
     joined = [np.concatenate(items) for items in zip(*parts, strict=True)]
     assert same(joined, expected)
+
+
+def test_parameters_drawn_block_by_block(kernel_of, dosed, people, expected):
+    everyone = people(37)
+    parts = kernel_of().blocks(
+        lambda first, last: everyone[first:last],
+        dosed,
+        TIMES,
+        lambda _, batch: everything(batch),
+        people=37,
+        windows=WINDOWS,
+        threads=2,
+        block=8,
+    )
+    assert same([np.concatenate(items) for items in zip(*parts, strict=True)], expected)
+    with pytest.raises(ModelError, match="how many people"):
+        list(kernel_of().blocks(lambda first, last: everyone[first:last], dosed, TIMES, lambda *_: 0))
+    with pytest.raises(ModelError, match="5 people were asked for"):
+        list(kernel_of().blocks(lambda *_: everyone, dosed, TIMES, lambda *_: 0, people=5))
 
 
 @pytest.mark.parametrize("threads", [2, 4])

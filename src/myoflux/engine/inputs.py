@@ -66,10 +66,10 @@ def _table(names: Sequence[str], defaults: Array, given: Named, kind: str) -> Ta
     return Table(people, values, flags)
 
 
-def count_people(values: Table, start: Table | None, periods: Plan | Sequence[Plan]) -> int:
+def count_people(values: Table, start: Table | None, periods: Plan | Sequence[Plan], drawn: int = 0) -> int:
     """Return the number of people; all that is given person by person must agree."""
     plans = 0 if not periods or isinstance(periods[0], Period) else len(periods)
-    sizes = {size for size in (values.people, start.people if start else 0, plans) if size}
+    sizes = {size for size in (values.people, start.people if start else 0, plans, drawn) if size}
     if len(sizes) > 1:
         raise ModelError(f"parameters, starts and plans are for {sorted(sizes)} people; give the same number of each")
     return sizes.pop() if sizes else 1

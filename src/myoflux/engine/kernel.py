@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from threading import Lock
 from typing import TypeVar
@@ -17,7 +17,7 @@ from myoflux.engine.batch import Batch
 from myoflux.engine.compiled import Array
 from myoflux.engine.equations import Equations, equations_of
 from myoflux.engine.generate import generate
-from myoflux.engine.inputs import Named
+from myoflux.engine.inputs import Named, Table
 from myoflux.engine.machine_code import Compiled, key_of, load_or_build, machine
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.engine.run import Job, in_blocks, in_threads
@@ -27,6 +27,7 @@ from myoflux.kinetics.expression import Graph, in_order
 from myoflux.kinetics.model import Model
 
 T = TypeVar("T")
+Draw = Callable[[int, int], Array]
 BLOCK = 128
 _compiled: dict[tuple[str, int], Compiled] = {}
 _compiling = Lock()
@@ -93,11 +94,12 @@ class Kernel:
 
     def blocks(
         self,
-        parameters: Named | Array | None,
+        parameters: Named | Array | Draw | None,
         periods: Plan | Sequence[Plan],
         times: Array,
         work: Callable[[int, Batch], T],
         *,
+        people: int | None = None,
         initial: Named | Array | None = None,
         windows: Sequence[tuple[float, float]] = (),
         tolerance: Tolerance = DEFAULT_TOLERANCE,
@@ -107,10 +109,24 @@ class Kernel:
         """Simulate people block by block in bounded memory and yield ``work(first person, block)`` in order.
 
         ``work`` runs in the thread that simulated the block; the block's arrays are reused after it returns, so it
-        must copy what it keeps. Other arguments as in `solve`.
+        must copy what it keeps. ``parameters`` may be a function of (first, last) that returns the parameters of
+        people first to last - 1 (an array people x parameters); then ``people`` says how many there are, and
+        nothing as long as the people is held. It is called in any thread and order. Other arguments as in `solve`.
         """
-        job = self._job(parameters, periods, times, initial, windows, tolerance)
+        drawn = parameters if callable(parameters) else None
+        if drawn is not None and people is None:
+            raise ModelError("parameters are drawn block by block; say how many people there are")
+        given = None if callable(parameters) else parameters
+        job = self._job(given, periods, times, initial, windows, tolerance, people if drawn else None)
+        if drawn is not None:
+            job = replace(job, draw=lambda first, last: self._drawn(drawn, first, last))
         yield from in_blocks(job, work, threads or cores(), block)
+
+    def _drawn(self, draw: Draw, first: int, last: int) -> Table:
+        table = inputs.parameter_table(self.parameters, self.defaults, draw(first, last))
+        if table.people != last - first:
+            raise ModelError(f"{last - first} people were asked for and parameters drawn for {table.people}")
+        return table
 
     def _job(
         self,
@@ -120,10 +136,11 @@ class Kernel:
         initial: Named | Array | None,
         windows: Sequence[tuple[float, float]],
         tolerance: Tolerance,
+        drawn: int | None = None,
     ) -> Job:
         values = inputs.parameter_table(self.parameters, self.defaults, parameters)
         start = inputs.initial_table(self.states, initial)
-        people = inputs.count_people(values, start, periods)
+        people = inputs.count_people(values, start, periods, drawn or 0)
         compiled = self.compiled(people)
         schedule = schedule_of(compiled.description, periods)
         return Job(

@@ -37,6 +37,7 @@ class Job:
     windows: Array
     tolerance: Tolerance
     every_state: bool
+    draw: Callable[[int, int], Table] | None = None
     spare: list[Array] = field(default_factory=list)
 
     def buffers(self, people: int) -> Buffers:
@@ -53,19 +54,27 @@ class Job:
         return buffers.batch(people, self.times, lengths, self.compiled.description.integrals)
 
     def run(self, buffers: Buffers, first: int, last: int, offset: int) -> None:
-        """Simulate people first to last - 1 into a buffer whose first person is ``offset``."""
-        work = self.spare.pop() if self.spare else _work_area(self.compiled.description.work_bytes)
-        table = self._arguments(buffers, work, first, last, offset)
+        """Simulate people first to last - 1 into a buffer whose first person is ``offset``.
+
+        Parameters that are drawn block by block are drawn here, so that they are never held for everyone.
+        """
+        drawn = self.draw(first, last) if self.draw else None
+        work = _take(self.spare)
+        if work is None:
+            work = _work_area(self.compiled.description.work_bytes)
+        table = self._arguments(buffers, work, first, last, offset, drawn)
         self.compiled.run(table.ctypes.data)
         self.spare.append(work)
 
-    def _arguments(self, buffers: Buffers, work: Array, first: int, last: int, offset: int) -> Whole:
+    def _arguments(
+        self, buffers: Buffers, work: Array, first: int, last: int, offset: int, drawn: Table | None
+    ) -> Whole:
         """Fill the argument table; addresses are shifted so that person ``offset`` is the first in the buffer."""
-        plan, values, start = self.schedule, self.parameters, self.initial
+        plan, values, start = self.schedule, drawn or self.parameters, self.initial
         each = 1 if plan.people else 0
         table = np.zeros(len(ARGUMENTS), dtype=np.int64)
         own = {
-            "parameters": (values.values, values.people > 0, values.values.shape[1]),
+            "parameters": (values.values, values.people > 0 and drawn is None, values.values.shape[1]),
             "borders": (plan.borders, bool(each), plan.periods + 1),
             "add_values": (plan.add_values, bool(each), plan.periods * len(plan.add_rows)),
             "hold_values": (plan.hold_values, bool(each), plan.periods * len(plan.hold_rows)),
@@ -117,6 +126,14 @@ class Job:
         return table
 
 
+def _take(spare: list[T]) -> T | None:
+    """Take a spare if there is one; another thread may take the last at any moment."""
+    try:
+        return spare.pop()
+    except IndexError:
+        return None
+
+
 def _work_area(size: int) -> Array:
     """Reserve a work area that starts at a whole cache line."""
     raw = np.zeros(size // 8 + 8)
@@ -144,7 +161,7 @@ def in_blocks(job: Job, work: Callable[[int, Batch], T], threads: int, block: in
 
     def one(first: int) -> T:
         last = min(first + block, job.people)
-        buffers = spare.pop() if spare else job.buffers(min(block, job.people))
+        buffers = _take(spare) or job.buffers(min(block, job.people))
         buffers.clear()
         job.run(buffers, first, last, first)
         result = work(first, job.batch(buffers, last - first))
