@@ -56,8 +56,8 @@ class Kernel:
 
     def compiled(self, people: int = 1) -> Compiled:
         """Return the machine code that suits so many people, built or loaded when first asked for."""
-        widest = machine().widest
-        lanes = self.lanes or (widest if people > widest // 2 else min(4, widest))
+        # A run of one or two is bound by latency, not by width: narrow vectors touch less memory.
+        lanes = self.lanes or (machine().widest if people > 2 else 2)
         found = _compiled.get((self.digest, lanes))
         if found is None:
             with _compiling:

@@ -6,10 +6,13 @@ import ctypes
 import hashlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from myoflux.engine import cache as kernel_cache
 from myoflux.engine.generate import Description
@@ -28,11 +31,15 @@ class Machine:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A loaded kernel; ``keep`` holds what must live as long as the function is called."""
+    """A loaded kernel; ``keep`` holds what must live as long as the function is called.
+
+    ``spare`` holds work areas no run uses now; what they contain is of no consequence.
+    """
 
     run: Callable[[int], None]
     description: Description
     keep: tuple[Any, ...]
+    spare: list[NDArray[np.float64]] = field(default_factory=list)
 
 
 @cache

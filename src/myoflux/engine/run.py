@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from myoflux.engine.batch import Batch, Buffers
 from myoflux.engine.compiled import Array
@@ -38,7 +39,6 @@ class Job:
     tolerance: Tolerance
     every_state: bool
     draw: Callable[[int, int], Table] | None = None
-    spare: list[Array] = field(default_factory=list)
 
     def buffers(self, people: int) -> Buffers:
         """Reserve memory for the results of so many people."""
@@ -59,12 +59,12 @@ class Job:
         Parameters that are drawn block by block are drawn here, so that they are never held for everyone.
         """
         drawn = self.draw(first, last) if self.draw else None
-        work = _take(self.spare)
+        work = _take(self.compiled.spare)
         if work is None:
             work = _work_area(self.compiled.description.work_bytes)
         table = self._arguments(buffers, work, first, last, offset, drawn)
-        self.compiled.run(table.ctypes.data)
-        self.spare.append(work)
+        self.compiled.run(_address(table))
+        self.compiled.spare.append(work)
 
     def _arguments(
         self, buffers: Buffers, work: Array, first: int, last: int, offset: int, drawn: Table | None
@@ -81,18 +81,18 @@ class Job:
             "hold_flags": (plan.hold_flags, bool(each), plan.periods * len(plan.hold_rows)),
         }
         for name, (array, personal, width) in own.items():
-            table[SLOT[name]] = array.ctypes.data + (offset * width * 8 if personal else 0)
+            table[SLOT[name]] = _address(array) + (offset * width * 8 if personal else 0)
         table[SLOT["parameter_stride"]] = values.values.shape[1] if values.people else 0
         table[SLOT["border_stride"]] = each * (plan.periods + 1)
         table[SLOT["add_stride"]] = each * plan.periods * len(plan.add_rows)
         table[SLOT["hold_stride"]] = each * plan.periods * len(plan.hold_rows)
         if start is not None:
             width = start.values.shape[1]
-            table[SLOT["initial"]] = start.values.ctypes.data + (offset * width * 8 if start.people else 0)
+            table[SLOT["initial"]] = _address(start.values) + (offset * width * 8 if start.people else 0)
             table[SLOT["initial_stride"]] = width if start.people else 0
-            table[SLOT["initial_flags"]] = start.given.ctypes.data
+            table[SLOT["initial_flags"]] = _address(start.given)
         for name, array in (("add_rows", plan.add_rows), ("hold_rows", plan.hold_rows), ("times", self.times)):
-            table[SLOT[name]] = array.ctypes.data
+            table[SLOT[name]] = _address(array)
         for name, part in (
             ("rows", buffers.rows),
             ("means", buffers.means),
@@ -103,9 +103,9 @@ class Job:
             ("windows", self.windows),
             ("work", work),
         ):
-            table[SLOT[name]] = part.ctypes.data
+            table[SLOT[name]] = _address(part)
         if buffers.final is not None:
-            table[SLOT["final"]] = buffers.final.ctypes.data
+            table[SLOT["final"]] = _address(buffers.final)
         counts = {
             "first": first - offset,
             "last": last - offset,
@@ -126,6 +126,11 @@ class Job:
         return table
 
 
+def _address(array: NDArray[Any]) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
 def _take(spare: list[T]) -> T | None:
     """Take a spare if there is one; another thread may take the last at any moment."""
     try:
@@ -137,7 +142,7 @@ def _take(spare: list[T]) -> T | None:
 def _work_area(size: int) -> Array:
     """Reserve a work area that starts at a whole cache line."""
     raw = np.zeros(size // 8 + 8)
-    shift = (-raw.ctypes.data % 64) // 8
+    shift = (-_address(raw) % 64) // 8
     return raw[shift : shift + size // 8]
 
 
