@@ -221,3 +221,28 @@ def test_unknown_names_are_answered_with_near_ones(small):
         kernel.solve({"half": np.ones(3)}, plan, times, initial={"muscle": np.ones(2)})
     with pytest.raises(SimulationError, match="window"):
         kernel.solve(None, plan, times, windows=[(0.5, 2.0)])
+
+
+def test_a_kernel_without_states_reports_what_parameters_give(small):
+    model = small
+    kernel = compile_kernel(model, ["supply"], integrands=["supply"])
+    batch = kernel.solve({"supplied": np.array([0.5, 2.0, 4.0])}, [Period(0.0, 10.0)], np.array([0.0, 10.0]))
+    assert batch.values[:, :, 0].tolist() == [[0.5, 0.5], [2.0, 2.0], [4.0, 4.0]]
+    assert np.allclose(batch.integrals[:, 1, 0], [5.0, 20.0, 40.0], rtol=1e-14)
+    empty = compile_kernel(model, []).solve(None, [Period(0.0, 10.0)], np.array([]))
+    assert empty.values.shape == (1, 0, 0)
+    assert not empty.failed()
+
+
+def test_a_long_plan_keeps_its_times(small):
+    """Twenty-eight days with a dose each day, one of them between two asked times."""
+    borders = [0.0, *(1440.0 * day + 0.3 for day in range(28)), 28 * 1440.0]
+    plan = [Period(a, b, {"stomach": 0.3} if a else {}) for a, b in pairwise(borders)]
+    times = np.arange(0.0, 28 * 1440.0 + 1.0, 60.0)
+    batch = compile_kernel(small, ["stomach", "plasma"], every_state=True).solve(None, plan, times)
+    batch.check()
+    assert np.isfinite(batch.values).all()
+    day = batch.values[0, 1:, 0].reshape(28, 24)
+    expected = 0.3 * np.exp(-0.2 * (60.0 * np.arange(1, 25) - 0.3))
+    visible = expected > 1e-9
+    assert np.allclose(day[3][visible[:24]], expected[visible], rtol=1e-5)
