@@ -74,5 +74,5 @@ class Layout:
 
 
 # One row each: doubles for each lane, then integers for each lane.
-LANE_DOUBLES = ("time", "step", "end", "error", "factor", "accepted", "theta", "until")
+LANE_DOUBLES = ("time", "step", "inverse", "end", "error", "factor", "accepted", "theta", "until")
 LANE_INTEGERS = ("person", "period", "cursor", "count", "tries", "rejected", "final_step", "active", "done_steps")

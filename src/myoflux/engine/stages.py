@@ -95,7 +95,9 @@ def first_stage(g: Generator) -> str:
     state = g.from_rows(c, "y")
     e = g.emitter(c, [*equations.rates, *minus.values()], state)
     h = c.load("%w", g.layout["step"])
-    diagonal = c.div(c.splat(1.0 / GAMMA), h)
+    inverse = c.div(c.splat(1.0), h)
+    c.store(inverse, "%w", g.layout["inverse"])
+    diagonal = c.mul(c.splat(1.0 / GAMMA), inverse)
     matrix: dict[tuple[int, int], str] = {}
     for index in range(len(equations.states)):
         entry = minus.get((index, index))
@@ -180,7 +182,7 @@ def combination(g: Generator, stage: int) -> str:
     """Write ``combo2`` to ``combo8``: the argument of a stage and its sum of earlier stages, in one pass."""
     c = g.code(f"combo{stage}")
     layout, n = g.layout, g.layout.size
-    inverse = c.div(c.splat(1.0), c.load("%w", layout["step"]))
+    inverse = c.load("%w", layout["inverse"])
     with c.loop(n) as j:
         earlier = [c.load("%w", j, layout["u"] + past * n) for past in range(stage - 1)]
         if stage <= len(A):
