@@ -219,6 +219,8 @@ def test_unknown_names_are_answered_with_near_ones(small):
         kernel.solve(None, [Period(0.0, 1.0, {}, {"suplied": 1.0})], times)
     with pytest.raises(ModelError, match="same number"):
         kernel.solve({"half": np.ones(3)}, plan, times, initial={"muscle": np.ones(2)})
+    with pytest.raises(SimulationError, match="tolerance"):
+        kernel.solve(None, plan, times, tolerance=Tolerance(0.0))
     with pytest.raises(SimulationError, match="window"):
         kernel.solve(None, plan, times, windows=[(0.5, 2.0)])
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from myoflux.engine.compiled import Array
-from myoflux.engine.period import Period
+from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.schedule import Plan, Schedule
 from myoflux.errors import ModelError, SimulationError, nearest
 
@@ -86,6 +86,13 @@ def check_times(times: Array, schedule: Schedule) -> Array:
             f"{schedule.last:g} min; ask for times inside"
         )
     return found
+
+
+def check_tolerance(tolerance: Tolerance) -> Tolerance:
+    """Return the tolerance if steps can meet it."""
+    if not (tolerance.relative > 0.0 and tolerance.absolute > 0.0):
+        raise SimulationError(f"both parts of a tolerance must be above zero, not {tolerance}")
+    return tolerance
 
 
 def check_windows(windows: Sequence[tuple[float, float]], schedule: Schedule) -> Array:

@@ -151,7 +151,7 @@ class Kernel:
             schedule=schedule,
             times=inputs.check_times(times, schedule),
             windows=inputs.check_windows(windows, schedule),
-            tolerance=tolerance,
+            tolerance=inputs.check_tolerance(tolerance),
             every_state=self.every_state,
         )
 
