@@ -82,19 +82,28 @@ def _integrand(name: str, laws: dict[str, Node], model: Model, graph: Graph) -> 
 
 
 def _function(name: str, outputs: Sequence[Node], model: Model, *, vector: bool) -> Callable[..., list[Any]]:
-    """Compile straight-line source; generated from the model only, never from a user's text."""
     places = {state: f"y[{index}]" for index, state in enumerate(model.state_names)}
     places.update({parameter: f"p[{index}]" for index, parameter in enumerate(model.parameters)})
+    return python_function(f"{model.name}.{name}", outputs, places, vector=vector)
+
+
+def python_function(
+    title: str, outputs: Sequence[Node], places: dict[str, str], *, vector: bool
+) -> Callable[..., list[Any]]:
+    """Compile expressions into a Python function of (y, p); generated from the model only, never from a user's text.
+
+    ``places`` gives the Python text of each symbol, such as ``y[0]``; ``vector`` works on arrays.
+    """
     lines, results = python_lines(outputs, places)
     body = "\n    ".join([*lines, f"return [{', '.join(results)}]"])
-    source = f"def {name}(y, p):\n    {body}\n"
+    source = f"def function(y, p):\n    {body}\n"
     space: dict[str, Any]
     if vector:
         space = {"exp": np.exp, "log": np.log, "power": power}
     else:
         space = {"exp": _bounded_exp, "log": math.log, "power": positive_power}
-    exec(compile(source, f"<{model.name}.{name}>", "exec"), space)  # noqa: S102
-    function: Callable[..., list[Any]] = space[name]
+    exec(compile(source, f"<{title}>", "exec"), space)  # noqa: S102
+    function: Callable[..., list[Any]] = space["function"]
     return function
 
 

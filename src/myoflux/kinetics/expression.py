@@ -168,6 +168,10 @@ class Graph:
             for _ in range(int(abs(exponent.value)) - 1):
                 product = product * base
             return product if exponent.value > 0 else 1.0 / product
+        return self.real_power(base, exponent)
+
+    def real_power(self, base: Node, exponent: Node) -> Node:
+        """Return a power that is zero at or below a base of zero, whatever the exponent."""
         return self._fold("pow", base, exponent, positive_power)
 
     def exp(self, arg: Node) -> Node:
@@ -201,7 +205,8 @@ class Graph:
         if node.op == "exp":
             return node * slopes[0]
         if node.op == "log":
-            return slopes[0] / first
+            # Logarithms come from powers; like a power, their slope counts as zero where the base is zero.
+            return slopes[0] * self.real_power(first, self.const(-1.0))
         second = node.args[1]
         match node.op:
             case "add":
