@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from myoflux.engine.compiled import Array
-from myoflux.engine.scipy_solver import Trajectory
+from myoflux.engine.trajectory import Trajectory
 from myoflux.kinetics.model import Model, unit_of
 from myoflux.physiology.body_model import BodyModel
 

@@ -37,8 +37,9 @@ def schedule(
     for infusion, _ in rates:
         borders |= {infusion.start, infusion.end}
     times = sorted(time for time in borders if time <= until)
-    if len(times) > 1 and times[-1] in added and times[-1] == until:
-        times.append(until)
+    if until in added:
+        # What is added at the very end needs a period that starts there; nothing is reported after it.
+        times.append(until + 1.0)
     periods = [
         Period(start, end, added.get(start, {}), _held(body, values, rates, start, first, overlays))
         for start, end in pairwise(times)

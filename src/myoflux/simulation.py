@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from myoflux.engine.compiled import Array, System, compile_system
+from myoflux.engine.compiled import Array
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
-from myoflux.engine.scipy_solver import Trajectory, solve
+from myoflux.engine.single import EngineName, Solver
+from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import RefusedError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay, apply_all
 from myoflux.person import needs_research_use
 from myoflux.physiology.body_model import BodyModel
-from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
+from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.plan import Infuse, expand
 from myoflux.schedule import schedule
 from myoflux.study import Arm, Study
@@ -55,6 +56,7 @@ def simulate(
     tolerance: Tolerance = DEFAULT_TOLERANCE,
     start: xr.Dataset | None = None,
     progress: Callable[[str], None] | None = None,
+    engine: EngineName = "kernel",
 ) -> xr.Dataset:
     """Simulate every arm of a study.
 
@@ -62,7 +64,7 @@ def simulate(
     window means, ``window``: states, fluxes and derived quantities in their units, ``<name>_mean`` for the model's
     headline quantities and ``means``. ``times`` replaces the even grid of ``every`` minutes; times before 0 show the
     fast. ``windows`` default to those of the arms, else the whole plan. ``start`` continues an earlier result of the
-    same study from its last time.
+    same study from its last time. ``engine`` is generated machine code, or plain scipy to compare with.
 
     Raises `RefusedError` where no honest number can be given, `StudyError` for an illegal grid or window and
     `SimulationError` when the solver fails.
@@ -76,7 +78,7 @@ def simulate(
     grid = _grid(study, body, every, times, start)
     spans = _windows(study, body, windows)
     averaged = tuple(dict.fromkeys((*body.headline, *means)))
-    system = _system(body, averaged)
+    solver = _solver(body, averaged, engine)
     marks = _marks(study)
     chosen = [_overlay(body, overlay) for overlay in overlays]
     edges = np.unique(np.concatenate([grid, [0.0], *(np.array(span) for span in spans)]))
@@ -87,7 +89,7 @@ def simulate(
         if progress is not None:
             progress(name)
         run = _run(study, body, name, arm, [*chosen, *_medicines(body, arm)])
-        solved.append(_solve(system, run, edges, start, tolerance))
+        solved.append(_solve(solver, run, edges, start, tolerance))
         firsts.append(math.nan if run.first_intake is None else run.first_intake)
     from myoflux.dataset import build_dataset
 
@@ -106,6 +108,7 @@ def simulate(
             "source": body.citation,
             "myoflux_version": version("myoflux"),
             "relative_tolerance": tolerance.relative,
+            "engine": solver.engine,
             "use": study.use,
             "marks": "\n".join(marks),
             "notes": "\n".join((*body.notes, *_ignored(study, body))),
@@ -114,17 +117,16 @@ def simulate(
     )
 
 
-@lru_cache(maxsize=16)
-def _compiled(name: str, averaged: tuple[str, ...]) -> System:
-    return compile_system(get_model(name).model, averaged)
+@lru_cache(maxsize=32)
+def _shipped_solver(name: str, averaged: tuple[str, ...], engine: EngineName) -> Solver:
+    return Solver(get_model(name).model, averaged, engine)
 
 
-def _system(body: BodyModel, averaged: tuple[str, ...]) -> System:
-    from myoflux.physiology.catalogue import MODELS
-
+def _solver(body: BodyModel, averaged: tuple[str, ...], engine: EngineName) -> Solver:
+    """Return a solver, kept between calls for a shipped model."""
     if body.name in MODELS and get_model(body.name) is body:
-        return _compiled(body.name, averaged)
-    return compile_system(body.model, averaged)
+        return _shipped_solver(body.name, averaged, engine)
+    return Solver(body.model, averaged, engine)
 
 
 def _run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[Overlay]) -> Run:
@@ -137,22 +139,22 @@ def _run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[
     return Run(name, values, periods, first)
 
 
-def _solve(system: System, run: Run, edges: Array, start: xr.Dataset | None, tolerance: Tolerance) -> Trajectory:
+def _solve(solver: Solver, run: Run, edges: Array, start: xr.Dataset | None, tolerance: Tolerance) -> Trajectory:
     """Integrate one person; running integrals count from minute 0, or go on from an earlier result."""
     if start is None:
-        found = solve(system, run.values, run.periods, edges, tolerance=tolerance)
+        found = solver.solve(run.values, run.periods, edges, tolerance=tolerance)
         offsets = {name: -total[np.searchsorted(edges, 0.0)] for name, total in found.integrals.items()}
     else:
         at = float(start.time[-1])
         last = start.sel(person=run.name).isel(time=-1)
-        initial = {name: float(last[name]) for name in system.model.state_names}
+        initial = {name: float(last[name]) for name in solver.model.state_names}
         remaining = [
             Period(max(period.start, at), period.end, period.add if period.start > at else {}, period.hold)
             for period in run.periods
             if period.end > at
         ]
-        found = solve(system, run.values, remaining, edges, initial=initial, tolerance=tolerance)
-        offsets = {name: float(last[name]) for name in system.declared}
+        found = solver.solve(run.values, remaining, edges, initial=initial, tolerance=tolerance)
+        offsets = {name: float(last[name]) for name in solver.declared}
     shifted = {name: total + offsets.get(name, 0.0) for name, total in found.integrals.items()}
     return replace(found, integrals=shifted)
 

@@ -61,9 +61,10 @@ def worst(result, name, times):
 
 
 @pytest.mark.parametrize(("tolerance", "allowed"), [(TIGHT, 1e-6), (DEFAULT_TOLERANCE, 1e-3)], ids=["tight", "default"])
+@pytest.mark.parametrize("engine", ["kernel", "scipy"])
 @pytest.mark.parametrize("name", sorted(ARMS))
-def test_all_states_of_the_ten_studies(name, tolerance, allowed):
-    result = simulate(one_arm(*ARMS[name]), tolerance=tolerance)
+def test_all_states_of_the_ten_studies(name, engine, tolerance, allowed):
+    result = simulate(one_arm(*ARMS[name]), tolerance=tolerance, engine=engine)
     assert worst(result, name, np.arange(0.0, 601.0)) < allowed
 
 

@@ -35,11 +35,6 @@ class System:
     quantities: Callable[[Sequence[Array], Sequence[float]], list[Any]]
 
     @property
-    def declared(self) -> tuple[str, ...]:
-        """The running integrals that the model declares."""
-        return tuple(law.name for law in self.model.laws if law.kind == "integral")
-
-    @property
     def size(self) -> int:
         """Length of the state vector."""
         return len(self.model.states) + len(self.integrands)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,10 @@ from scipy.integrate import solve_ivp
 
 from myoflux.engine.compiled import Array, System
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
+from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import SimulationError
 
 MOST_EVALUATIONS = 200_000
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """States (times x states), reported laws and running integrals at the asked times, and where it all ended."""
-
-    times: Array
-    states: Array
-    quantities: Mapping[str, Array]
-    integrals: Mapping[str, Array]
-    final: Mapping[str, float]
 
 
 def solve(
