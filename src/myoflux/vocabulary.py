@@ -1,4 +1,4 @@
-"""The closed lists of words that study files may use: amino acids, measured quantities, split names."""
+"""The closed lists that study files may use: amino acids, measured quantities, weekdays."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from functools import cache
 
 from myoflux.tables import data_folder, read_csv
 
-FORMS = ("solution", "powder", "capsule", "tablet")
-SPLITS = ("calibration", "validation", "context")
-TRAINING = ("untrained", "recreational", "resistance_trained", "endurance_trained")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

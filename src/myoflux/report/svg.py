@@ -13,7 +13,7 @@ from html import escape
 
 STYLES = 6
 WIDTH, HEIGHT = 640, 360
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 48
+LEFT, RIGHT, TOP, BOTTOM = 80, 16, 14, 50
 _MARKERS = (
     "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
     "M-4 -4H4V4H-4Z",

@@ -1,6 +1,8 @@
-"""How the authors run their model, what of it trials measure, and what a reader must know."""
+"""How the authors run their model, what trials measure in it, and what a reader must know."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.model import build
@@ -42,35 +44,25 @@ NOTES = (
         "Fasting leucine is held up by an infusion that stops at the first dose, so levels sink below fasting from "
         "about four hours on."
     ),
+    "One pool of muscle protein: mixed and myofibrillar rates are compared with the same curve.",
 )
 
 
 def mccoll2024() -> BodyModel:
     """Return the model of 2024 with its protocol: 300 min of equilibration, then the plan."""
-    return _body_model("mccoll2024", "McColl and Clarke 2024, leucine and muscle protein", (), ())
+    return with_protocol(
+        "mccoll2024", "McColl and Clarke 2024, leucine and muscle protein", SUBSYSTEMS, ("mccoll2024",)
+    )
 
 
-def mccoll2025() -> BodyModel:
-    """Return the model of 2025: the same with one constitutive phosphorylation, and its overlays."""
-    return _body_model("mccoll2025", "McColl et al. 2025, anabolic resistance", (constitutive,), ("mccoll2025",))
-
-
-constitutive = Subsystem("mccoll2025.constitutive", title="Compensatory phosphorylation", source="mccoll2025")
-
-
-@constitutive.flux("p70s6k -> p70s6k_pt389")
-def p70s6k_activation_constitutive(p70s6k, p70s6k_constitutive_phosphorylation):
-    """Phosphorylation of p70S6K without stimulus, seen in older muscle (r40b of the 2025 variants)."""
-    return p70s6k_constitutive_phosphorylation * p70s6k
-
-
-def _body_model(name: str, title: str, more: tuple[Subsystem, ...], more_tables: tuple[str, ...]) -> BodyModel:
+def with_protocol(name: str, title: str, subsystems: Sequence[Subsystem], tables: Sequence[str]) -> BodyModel:
+    """Return a model made of these subsystems and tables, run as the authors run theirs."""
     parameters, overlays = {}, {}
-    for table in ("mccoll2024", *more_tables):
+    for table in tables:
         parameters.update(read_parameters(data_folder() / "parameters" / f"{table}.csv"))
         overlays.update(read_overlays(data_folder() / "overlays" / f"{table}.csv"))
     return BodyModel(
-        model=build(name, title, (*SUBSYSTEMS, *more), parameters, also_used=("leucine_molar_mass",)),
+        model=build(name, title, subsystems, parameters, also_used=("leucine_molar_mass",)),
         citation=name,
         by_mouth={"leucine": "leucine_stomach"},
         by_vein={"leucine": "leucine_infusion"},
