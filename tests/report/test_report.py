@@ -9,6 +9,7 @@ import xarray as xr
 from myoflux.errors import MyofluxError, StudyError
 from myoflux.report.run import run_study, write_outcome
 from myoflux.report.summary import as_text
+from myoflux.report.words import in_words
 from myoflux.study import Study
 from myoflux.trials import load_trial, trial_files
 
@@ -82,6 +83,15 @@ def test_the_summary_has_the_known_figures(glynn):
     text = as_text([low, high])
     assert "930" in text
     assert "0 to 180 min" in text
+
+
+def test_the_sentence_sets_the_measured_fold_beside_the_simulated_one(glynn):
+    _, outcome = glynn
+    assert in_words(outcome.summaries[1], outcome.predictions) == (
+        "leucine-3.5g: plasma leucine goes from 126 to 930 µmol/L (7.4-fold) at 40 min, insulin to 80 pmol/L; synthesis "
+        "over 0 to 180 min is 4.1 times the fasting rate, where the trial measured 1.5 times (0.05 to 0.076 %/h)."
+    )
+    assert in_words(outcome.summaries[1], []).endswith("times the fasting rate.")
 
 
 def test_files_hold_the_same_numbers(glynn, folder):

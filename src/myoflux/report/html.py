@@ -14,6 +14,7 @@ from myoflux.physiology.body_model import BodyModel
 from myoflux.report.figures import UNIT_WORDS, agreement_charts, sampled_rows, time_charts
 from myoflux.report.summary import COLUMNS, ArmSummary, cells
 from myoflux.report.svg import Chart, draw, legend_mark
+from myoflux.report.words import in_words
 from myoflux.study import Study
 
 
@@ -40,6 +41,7 @@ def render_report(
         study=study,
         body=body,
         columns=[title for _, title in COLUMNS],
+        words=[in_words(summary, predictions) for summary in summaries],
         summaries=[cells(summary) for summary in summaries],
         windows={summary.arm: f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries},
         legend=[(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],

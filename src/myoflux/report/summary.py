@@ -17,6 +17,7 @@ class ArmSummary:
 
     arm: str
     window: tuple[float, float]
+    leucine_fasting: float
     leucine_peak: float
     leucine_peak_time: float
     insulin_peak: float
@@ -62,6 +63,7 @@ def _summary(
     return ArmSummary(
         arm=arm,
         window=span,
+        leucine_fasting=fasting_value(person, "plasma_leucine"),
         leucine_peak=float(leucine.max()),
         leucine_peak_time=float(after.time[int(leucine.argmax())]),
         insulin_peak=float(insulin.max()),
