@@ -17,6 +17,12 @@ def test_repeats():
     assert times("daily", 3 * 1440, at="day 2 12:00") == pytest.approx([1.5, 2.5])
 
 
+def test_weekdays_follow_the_calendar_and_not_the_clock_of_the_start():
+    early = Take.model_validate({"at": "day 2 06:00", "repeat": ["tue"], "take": {"leucine": "3 g"}})
+    doses, _ = expand([early], 3 * 1440, start=7 * 60)
+    assert [dose.time for dose in doses] == [1380.0]
+
+
 def test_the_order_in_the_file_does_not_matter_and_zero_is_no_dose():
     late = Take.model_validate({"at": "60 min", "take": {"leucine": "1 g", "valine": "0 g"}})
     early = Take.model_validate({"at": "0 min", "take": {"leucine": "2 g"}})

@@ -148,7 +148,7 @@ def expand(plan: Sequence[Take | Infuse], until: float, start: int = 0) -> tuple
         first = parse_moment(activity.at, start)
         if first > until:
             raise StudyError(f"{activity.at!r} lies after the end of the plan ({until:g} min); set 'until' later")
-        for time in _times(activity.repeat, first, until):
+        for time in _times(activity.repeat, first, until, start):
             if isinstance(activity, Take):
                 doses += [Dose(time, name, g, activity.form) for name, g in activity.take.items() if g > 0]
             else:
@@ -159,7 +159,7 @@ def expand(plan: Sequence[Take | Infuse], until: float, start: int = 0) -> tuple
     return sorted(doses, key=lambda dose: dose.time), sorted(infusions, key=lambda infusion: infusion.start)
 
 
-def _times(repeat: str | tuple[str, ...] | Every | None, first: float, until: float) -> Iterator[float]:
+def _times(repeat: str | tuple[str, ...] | Every | None, first: float, until: float, start: int) -> Iterator[float]:
     """Yield the times of an activity; with weekdays, day 1 is a Monday."""
     if repeat is None:
         yield first
@@ -172,6 +172,6 @@ def _times(repeat: str | tuple[str, ...] | Every | None, first: float, until: fl
     else:
         days = int((until - first) // MINUTES_PER_DAY) + 1
         for day in range(days):
-            weekday = WEEKDAYS[(int(first // MINUTES_PER_DAY) + day) % 7]
+            weekday = WEEKDAYS[(int((first + start) // MINUTES_PER_DAY) + day) % 7]
             if repeat == "daily" or weekday in repeat:
                 yield first + day * MINUTES_PER_DAY
