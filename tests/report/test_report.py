@@ -89,7 +89,8 @@ def test_the_sentence_sets_the_measured_fold_beside_the_simulated_one(glynn):
     _, outcome = glynn
     assert in_words(outcome.summaries[1], outcome.predictions) == (
         "leucine-3.5g: plasma leucine goes from 126 to 930 µmol/L (7.4-fold) at 40 min, insulin to 80 pmol/L; "
-        "synthesis over 0 to 180 min is 4.1 times the fasting rate, where the trial measured 1.5 times (0.05 to 0.076 %/h)."
+        "synthesis over 0 to 180 min is 4.1 times the fasting rate, where the trial measured 1.5 times "
+        "(0.05 to 0.076 %/h)."
     )
     assert in_words(outcome.summaries[1], []).endswith("times the fasting rate.")
 
