@@ -44,7 +44,7 @@ def build_dataset(
     inside = [span for span in windows if span[0] >= edges[0]]
     for name in averaged:
         means = np.array([[_mean(found.integrals[name], edges, span) for span in inside] for found in trajectories])
-        about = _attributes(model, name, f"Mean over the window: {_meaning(model, name)}", "window mean")
+        about = _attributes(model, name, f"Mean over the window: {meaning_of(model, name)}", "window mean")
         variables[f"{name}_mean"] = (("person", "window"), means.reshape(len(names), len(inside)), about)
     coordinates: dict[str, Any] = {
         "person": ("person", list(names), {"long_name": "arm of the study"}),
@@ -61,7 +61,8 @@ def _mean(integral: Array, edges: Array, span: tuple[float, float]) -> float:
     return float((integral[end] - integral[begin]) / (span[1] - span[0]))
 
 
-def _meaning(model: Model, name: str) -> str:
+def meaning_of(model: Model, name: str) -> str:
+    """Return what a state or law stands for."""
     if name in model.by_name:
         return model.by_name[name].meaning
     return next(state.meaning for state in model.states if state.name == name)

@@ -19,7 +19,7 @@ from myoflux.engine.machine_code import assemble, key_of, load_function
 
 WIDTH = 8
 SLOTS = 256  # half octaves kept for each cell: 128 positive, 128 negative
-BINS = 128  # bins of a half octave
+BINS = 64  # bins of a half octave
 CUTS = 3
 _lock = Lock()
 
@@ -63,9 +63,9 @@ bin:
   %page = phi i32 [ %known, %something ], [ %fresh32, %new ]
   %later = phi i64 [ %used, %something ], [ %fresh, %new ]
   %wide = zext i32 %page to i64
-  %start = shl i64 %wide, 7
-  %shifted = lshr i64 %size, 44
-  %number = and i64 %shifted, 127
+  %start = shl i64 %wide, 6
+  %shifted = lshr i64 %size, 45
+  %number = and i64 %shifted, 63
   %at = or i64 %start, %number
   %bin_of = getelementptr i32, ptr %counts, i64 %at
   %was = load i32, ptr %bin_of

@@ -73,6 +73,11 @@ class WorkFolder:
             return None
         return outcome if outcome.people == chunk.people else None
 
+    def forget(self) -> None:
+        """Delete finished chunks: what they belong to is gone."""
+        for path in self.folder.glob("*.chunk"):
+            path.unlink(missing_ok=True)
+
     def write(self, chunk: Chunk, outcome: Outcome) -> None:
         """Keep a finished chunk; raises `RefusedError` when the folder cannot be written."""
         payload = outcome.to_bytes()
