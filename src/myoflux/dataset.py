@@ -10,7 +10,7 @@ import xarray as xr
 
 from myoflux.engine.compiled import Array
 from myoflux.engine.scipy_solver import Trajectory
-from myoflux.kinetics.model import Model, unit_of
+from myoflux.kinetics.model import Model, meaning_of, unit_of
 from myoflux.physiology.body_model import BodyModel
 
 
@@ -59,13 +59,6 @@ def build_dataset(
 def _mean(integral: Array, edges: Array, span: tuple[float, float]) -> float:
     begin, end = np.searchsorted(edges, span)
     return float((integral[end] - integral[begin]) / (span[1] - span[0]))
-
-
-def meaning_of(model: Model, name: str) -> str:
-    """Return what a state or law stands for."""
-    if name in model.by_name:
-        return model.by_name[name].meaning
-    return next(state.meaning for state in model.states if state.name == name)
 
 
 def _attributes(model: Model, name: str, meaning: str, kind: str) -> dict[str, str]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from myoflux.engine.chunk import Chunk, Outcome, Task
+from myoflux.engine.chunk import Task
 from myoflux.engine.executors import Progress, chunks_of, run_chunks
 from myoflux.engine.kernel import Kernel, compile_kernel
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
-from myoflux.engine.summary import Summary
 from myoflux.engine.work_folder import WorkFolder
 from myoflux.errors import ModelError, SimulationError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay
@@ -33,6 +33,7 @@ from myoflux.simulation import (
     research_marks,
 )
 from myoflux.study import Study
+from myoflux.trajectories import layout_of, members_at_a_time, open_store
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,9 +56,7 @@ class PersonalPlans:
         """Return the periods of members first to last - 1."""
         rows = self.members(first, last).tolist()
         values = [dict(zip(self.members.parameters, row, strict=True)) for row in rows]
-        return [
-            schedule(self.body, own, self.doses, self.infusions, self.until, self.overlays)[0] for own in values
-        ]
+        return [schedule(self.body, own, self.doses, self.infusions, self.until, self.overlays)[0] for own in values]
 
 
 def simulate_ensemble(
@@ -90,11 +89,11 @@ def simulate_ensemble(
     core). ``folder`` keeps finished chunks of ``chunk`` people so that a killed run goes on; ``keep`` names a .zarr or
     .nc for every trajectory. None of the last five changes a bit of the result.
 
-    Returns a Dataset over ``arm``, ``time`` (min), ``quantile`` and ``window``: for each output ``<name>_mean``, ``_sd``
-    and ``_quantile``, and the same of its mean over a window (``<name>_over_window_mean``, ...), its highest value there
-    (``<name>_peak_mean``, ...) and when that was (``<name>_peak_time_mean``, ...). ``finished`` counts members; those
-    who could not be simulated stand in ``failed_arm``, ``_person``, ``_draw``, ``_reason``, ``_suspect`` (the parameter
-    farthest from its usual value) and ``failed_parameters``.
+    Returns a Dataset over ``arm``, ``time`` (min), ``quantile`` and ``window``: for each output ``<name>_mean``,
+    ``_sd`` and ``_quantile``, and the same of its mean over a window (``<name>_over_window_mean``, ...), its highest
+    value there (``<name>_peak_mean``, ...) and when that was (``<name>_peak_time_mean``, ...). ``finished`` counts
+    members; those who could not be simulated stand in ``failed_arm``, ``_person``, ``_draw``, ``_reason``, ``_suspect``
+    (the parameter farthest from its usual value) and ``failed_parameters``.
 
     Raises as `simulate`; `StudyError` for people, draws, seed or quantiles that are not legal, `SimulationError` when
     nobody can be simulated, `RefusedError` for a folder or file of something else.
@@ -118,13 +117,12 @@ def simulate_ensemble(
     kernel = compile_kernel(body.model, names, integrands=names, peaks=names)
     chosen = [find_overlay(body, overlay) for overlay in overlays]
     tasks = [
-        _task(study, body, kernel, name, population, chosen, Task(kernel, _nobody, (), grid, spans, tolerance))
+        _task(
+            study, body, name, population, chosen, partial(Task, kernel, times=grid, windows=spans, tolerance=tolerance)
+        )
         for name in study.groups
     ]
     request = _request(kernel, tasks, population)
-    from myoflux.ensemble_dataset import build_ensemble, layout_of
-    from myoflux.trajectories import members_at_a_time, open_store
-
     store = None
     if keep is not None:
         step = min(chunk or population.members, members_at_a_time(len(grid), names))
@@ -136,19 +134,15 @@ def simulate_ensemble(
         kept = WorkFolder(folder, request, f"{study.title or 'a plan'}, {body.name}, {people} people, {draws} draws")
         if store is not None and not store.resumes:
             kept.forget()
-    totals = [Outcome(0, tuple(Summary(cells) for cells in task.cells)) for task in tasks]
-
-    def take(part: Chunk, outcome: Outcome) -> None:
-        total = totals[part.task]
-        for summary, more in zip(total.summaries, outcome.summaries, strict=True):
-            summary.merge(more)
-        total.failed.update(outcome.failed)
-        total.people += outcome.people
-        if store is not None and outcome.values is not None:
-            store.write(part, outcome.values)
-
-    parts = chunks_of(len(tasks), population.members, chunk)
-    run_chunks(tasks, parts, take, cluster=cluster, workers=workers, folder=kept, progress=progress)
+    totals = run_chunks(
+        tasks,
+        chunks_of(len(tasks), population.members, chunk),
+        take=store.write if store else None,
+        cluster=cluster,
+        workers=workers,
+        folder=kept,
+        progress=progress,
+    )
     if all(len(total.failed) == total.people for total in totals):
         person, reason = min(totals[0].failed.items())
         raise SimulationError(f"nobody could be simulated; the first, number {person // draws}: {reason}")
@@ -169,33 +163,30 @@ def simulate_ensemble(
     }
     if store is not None:
         store.finish(attributes)
+    from myoflux.ensemble_dataset import build_ensemble
+
     return build_ensemble(body, tuple(study.groups), tasks, totals, population, shares, attributes)
 
 
 def _task(
     study: Study,
     body: BodyModel,
-    kernel: Kernel,
     name: str,
     population: Population,
     overlays: Sequence[Overlay],
-    blank: Task,
+    make: Callable[..., Task],
 ) -> Task:
     """Return what an arm asks of the engine."""
     arm = study.groups[name]
     changes = (*overlays, *medicine_overlays(body, arm))
     run = prepare_run(study, body, name, arm, changes)
-    members = Members(population, kernel.parameters, tuple(run.values[key] for key in kernel.parameters))
+    members = Members(population, tuple(run.values), tuple(run.values.values()))
     read_by_plan = {key for period in run.periods for key in period.hold} | set(body.molar_mass.values())
     plans = None
     if read_by_plan & set(population.names):
         doses, infusions = expand(arm.plan, study.until, study.clock)
         plans = PersonalPlans(body, members, tuple(doses), tuple(infusions), study.until, changes)
-    return replace(blank, draw=members, periods=tuple(run.periods), plans=plans)
-
-
-def _nobody(first: int, last: int) -> object:
-    raise SimulationError(f"no parameters for members {first} to {last}")
+    return make(draw=members, periods=tuple(run.periods), plans=plans)
 
 
 def _outputs(body: BodyModel, outputs: Sequence[str] | None) -> tuple[str, ...]:
@@ -234,6 +225,6 @@ def _assumption(spread: Spread) -> str:
 
     draws = f"; between draws: {words(spread.uncertainty)}" if spread.uncertainty else ""
     return (
-        f"Virtual people, lognormal and independent (between people: {words(spread.between)}{draws}): an assumption, not "
-        "a measured spread; bands say what follows from it, not how real people differ."
+        f"Virtual people, lognormal and independent (between people: {words(spread.between)}{draws}): an assumption, "
+        "not a measured spread; bands say what follows from it, not how real people differ."
     )

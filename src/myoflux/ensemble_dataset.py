@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from myoflux.dataset import meaning_of
 from myoflux.engine.chunk import Outcome, Task
 from myoflux.engine.compiled import Array
 from myoflux.engine.summary import QUANTILE_ERROR, Summary
-from myoflux.kinetics.model import unit_of
+from myoflux.kinetics.model import meaning_of, unit_of
 from myoflux.physiology.body_model import BodyModel
 from myoflux.population import Population
-from myoflux.trajectories import Layout
 
 Variable = tuple[tuple[str, ...], Any, dict[str, Any]]
 # What each summary of a task holds: ending of the variable's name, second dimension, words, unit if not the output's.
@@ -42,7 +40,10 @@ def build_ensemble(
     for part, (ending, dimension, words, unit) in enumerate(KINDS):
         found = [_statistics(total.summaries[part], shares, len(task.kernel.outputs)) for total in totals]
         for index, name in enumerate(task.kernel.outputs):
-            about = {"units": unit or unit_of(body.model, name), "long_name": meaning_of(body.model, name)}
+            about: dict[str, str] = {
+                "units": unit or unit_of(body.model, name),
+                "long_name": meaning_of(body.model, name),
+            }
             if words:
                 about["long_name"] += f", {words}"
             for statistic, axes, more in (
@@ -51,7 +52,11 @@ def build_ensemble(
                 ("quantile", ("arm", "quantile", dimension), "quantile of people"),
             ):
                 values = np.stack([arm[statistic][..., index] for arm in found])
-                own = {**about, "long_name": f"{about['long_name']}: {more}", "kind": f"{statistic} of people"}
+                own: dict[str, Any] = {
+                    **about,
+                    "long_name": f"{about['long_name']}: {more}",
+                    "kind": f"{statistic} of people",
+                }
                 if statistic == "quantile":
                     own["relative_error"] = QUANTILE_ERROR
                 variables[f"{name}{ending}_{statistic}"] = (axes, values, own)
@@ -67,16 +72,6 @@ def build_ensemble(
         "parameter": ("parameter", np.array(population.names, dtype=str)),
     }
     return xr.Dataset(variables, coords=coordinates, attrs=dict(attributes))
-
-
-def layout_of(
-    body: BodyModel, arms: tuple[str, ...], population: Population, times: Array, names: Sequence[str], request: str
-) -> Layout:
-    """Return how the trajectories of an ensemble are kept."""
-    outputs = {
-        name: {"units": unit_of(body.model, name), "long_name": meaning_of(body.model, name)} for name in names
-    }
-    return Layout(arms, population.draws, population.members, times, outputs, request)
 
 
 def _statistics(summary: Summary, shares: Sequence[float], outputs: int) -> dict[str, Array]:
@@ -98,7 +93,9 @@ def _failures(
     for arm, task, total in zip(arms, tasks, totals, strict=True):
         for member, reason in sorted(total.failed.items()):
             values = task.draw(member, member + 1)[0, columns]
-            who.append((arm, member // population.draws, member % population.draws, reason, _suspect(population, member)))
+            who.append(
+                (arm, member // population.draws, member % population.draws, reason, _suspect(population, member))
+            )
             rows.append(values)
     text = ("arm", "reason", "suspect")
     meanings = {

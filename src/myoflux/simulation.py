@@ -13,7 +13,6 @@ import numpy as np
 
 from myoflux.engine.compiled import Array, System, compile_system
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
-from myoflux.engine.scipy_solver import Trajectory, solve
 from myoflux.errors import RefusedError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay, apply_all
 from myoflux.person import needs_research_use
@@ -26,6 +25,7 @@ from myoflux.study import Arm, Study
 if TYPE_CHECKING:
     import xarray as xr
 
+    from myoflux.engine.scipy_solver import Trajectory
     from myoflux.kinetics.sbml import Event
 
 Window = tuple[float, float]
@@ -140,6 +140,8 @@ def prepare_run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Se
 
 def _solve(system: System, run: Run, edges: Array, start: xr.Dataset | None, tolerance: Tolerance) -> Trajectory:
     """Integrate one person; running integrals count from minute 0, or go on from an earlier result."""
+    from myoflux.engine.scipy_solver import solve
+
     if start is None:
         found = solve(system, run.values, run.periods, edges, tolerance=tolerance)
         offsets = {name: -total[np.searchsorted(edges, 0.0)] for name, total in found.integrals.items()}

@@ -12,6 +12,9 @@ import numpy as np
 from myoflux.engine.chunk import Chunk
 from myoflux.engine.compiled import Array
 from myoflux.errors import RefusedError
+from myoflux.kinetics.model import meaning_of, unit_of
+from myoflux.physiology.body_model import BodyModel
+from myoflux.population import Population
 
 LARGEST_NETCDF = 2**29
 CHUNK_BYTES = 2**25
@@ -147,6 +150,14 @@ class ZarrStore:
     def finish(self, attributes: Mapping[str, Any]) -> None:
         """Mark the store complete."""
         self.group.attrs.update({**attributes, "complete": True})
+
+
+def layout_of(
+    body: BodyModel, arms: tuple[str, ...], population: Population, times: Array, names: Sequence[str], request: str
+) -> Layout:
+    """Return how the trajectories of an ensemble are kept."""
+    outputs = {name: {"units": unit_of(body.model, name), "long_name": meaning_of(body.model, name)} for name in names}
+    return Layout(arms, population.draws, population.members, times, outputs, request)
 
 
 def members_at_a_time(times: int, outputs: Sequence[str]) -> int:

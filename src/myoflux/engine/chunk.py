@@ -6,7 +6,6 @@ import io
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
 
 import numpy as np
 
@@ -77,6 +76,13 @@ class Outcome:
     failed: dict[int, str] = field(default_factory=dict)
     values: Array | None = None
 
+    def merge(self, other: Outcome) -> None:
+        """Add the people of another outcome of the same task."""
+        for summary, more in zip(self.summaries, other.summaries, strict=True):
+            summary.merge(more)
+        self.failed.update(other.failed)
+        self.people += other.people
+
     def to_bytes(self) -> bytes:
         """Return all but the trajectories as bytes."""
         file = io.BytesIO()
@@ -100,44 +106,42 @@ class Outcome:
         return Outcome(people, tuple(Summary.from_bytes(part) for part in parts[1:]), failed)
 
 
-def run_chunk(tasks: Sequence[Task], chunk: Chunk, threads: int = 1) -> Outcome:
-    """Simulate and summarise a chunk."""
+def nothing_yet(task: Task) -> Outcome:
+    """Return the outcome of nobody."""
+    return Outcome(0, tuple(Summary(cells) for cells in task.cells))
+
+
+def run_chunk(tasks: Sequence[Task], chunk: Chunk, into: Outcome | None = None) -> Outcome:
+    """Simulate and summarise a chunk; with ``into``, added to an outcome, whose ``values`` become the chunk's."""
     task = tasks[chunk.task]
-    outcome = Outcome(chunk.people, tuple(Summary(cells) for cells in task.cells))
-    if task.keep:
-        outcome.values = np.empty((chunk.people, len(task.times), len(task.kernel.outputs)))
-    adding = Lock()
-
-    def work(first: int, batch: Batch) -> None:
-        _add(outcome, chunk.first, first, batch, adding)
-
+    outcome = nothing_yet(task) if into is None else into
+    outcome.values = np.empty((chunk.people, len(task.times), len(task.kernel.outputs))) if task.keep else None
     blocks = task.kernel.blocks(
         lambda first, last: task.draw(chunk.first + first, chunk.first + last),
         task.plans(chunk.first, chunk.last) if task.plans else task.periods,
         task.times,
-        work,
+        lambda first, batch: _add(outcome, chunk.first, first, batch),
         people=chunk.people,
         windows=task.windows,
         tolerance=task.tolerance,
-        threads=threads,
         block=BLOCK,
     )
     for _ in blocks:
         pass
+    outcome.people += chunk.people
     return outcome
 
 
-def _add(outcome: Outcome, offset: int, first: int, batch: Batch, adding: Lock) -> None:
+def _add(outcome: Outcome, offset: int, first: int, batch: Batch) -> None:
     """Add a block; only people whose every number is sound count, the others are named with the reason."""
     parts = [getattr(batch, name) for name in PARTS]
     fine = (batch.status == 0) & sound(*parts)
     if not fine.all():
         parts = [part[fine] for part in parts]
-    with adding:
-        for summary, part in zip(outcome.summaries, parts, strict=True):
-            summary.add(part.reshape(len(part), -1))
-        for index in np.flatnonzero(~fine).tolist():
-            status = int(batch.status[index])
-            outcome.failed[offset + first + index] = REASONS[status] if status else TOO_LARGE
+    for summary, part in zip(outcome.summaries, parts, strict=True):
+        summary.add(part.reshape(len(part), -1))
+    for index in np.flatnonzero(~fine).tolist():
+        status = int(batch.status[index])
+        outcome.failed[offset + first + index] = REASONS[status] if status else TOO_LARGE
     if outcome.values is not None:
         outcome.values[first : first + batch.people] = np.where(fine[:, None, None], batch.values, np.nan)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from time import monotonic
 from typing import Any
 
-from myoflux.engine.chunk import Chunk, Outcome, Task, run_chunk
+from myoflux.engine.chunk import Chunk, Outcome, Task, nothing_yet, run_chunk
+from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import cores
 from myoflux.engine.work_folder import WorkFolder
 from myoflux.errors import MyofluxError, SimulationError
 
-Done = Iterator[tuple[Chunk, Outcome]]
-Take = Callable[[Chunk, Outcome], None]
+Done = Generator[tuple[Chunk, Outcome], None, None]
+Take = Callable[[Chunk, Array], None]
 CONNECT_SECONDS = 10
 SMALLEST, LARGEST, PIECES = 128, 8192, 16
 
@@ -68,51 +70,82 @@ def chunks_of(tasks: int, people: int, size: int | None = None) -> list[Chunk]:
 def run_chunks(
     tasks: Sequence[Task],
     chunks: Sequence[Chunk],
-    take: Take,
     *,
+    take: Take | None = None,
     cluster: str | None = None,
     workers: int | None = None,
     folder: WorkFolder | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> None:
-    """Run chunks and hand each outcome to ``take`` in this thread, in any order.
+) -> list[Outcome]:
+    """Run chunks and return what each task came to.
 
-    ``cluster``: the address of a Dask scheduler; without it ``workers`` threads (None: every core). ``folder``: finished
-    chunks are read from it and written to it, after ``take`` returned. Raises `SimulationError` for a cluster that is
+    ``take(chunk, values)`` is given the trajectories of each chunk whose task keeps them, in this thread and any order.
+    ``cluster``: the address of a Dask scheduler; without it ``workers`` threads (None: every core). ``folder``: chunks
+    done are read from it and, after ``take`` returned, written to it. Raises `SimulationError` for a cluster that is
     not there or does not fit; an interrupt or an error leaves the folder ready to go on.
     """
-    begun, total, done = monotonic(), sum(chunk.people for chunk in chunks), 0
+    if workers is not None and workers < 1:
+        raise SimulationError(f"{workers} workers do nothing; give at least 1, or None for every core")
+    begun, total = monotonic(), sum(chunk.people for chunk in chunks)
+    totals = [nothing_yet(task) for task in tasks]
     waiting = []
     for chunk in chunks:
         kept = folder.read(chunk) if folder else None
         if kept is None:
             waiting.append(chunk)
         else:
-            take(chunk, kept)
-            done += chunk.people
-    resumed = done
+            totals[chunk.task].merge(kept)
+    done = resumed = sum(part.people for part in totals)
     if progress and resumed:
         progress(Progress(done, total, resumed, monotonic() - begun))
-    finished = _on_cluster(tasks, waiting, cluster) if cluster else _in_threads(tasks, waiting, workers or cores())
-    try:
-        for chunk, outcome in finished if waiting else ():
-            take(chunk, outcome)
+    apart = folder is not None or cluster is not None
+    with closing(
+        _on_cluster(tasks, waiting, cluster)
+        if cluster and waiting
+        else _in_threads(tasks, waiting, workers or cores(), totals, apart=apart)
+    ) as finished:
+        for chunk, outcome in finished:
+            if take and outcome.values is not None:
+                take(chunk, outcome.values)
             if folder:
                 folder.write(chunk, outcome)
+            if apart:
+                totals[chunk.task].merge(outcome)
             done += chunk.people
             if progress:
                 progress(Progress(done, total, resumed, monotonic() - begun))
-    finally:
-        finished.close()  # type: ignore[attr-defined]
+    return totals
 
 
-def _in_threads(tasks: Sequence[Task], chunks: Iterable[Chunk], workers: int) -> Done:
-    """Yield outcomes as they come; at most one more than the workers wait, so that memory is bounded."""
+def _in_threads(
+    tasks: Sequence[Task], chunks: Iterable[Chunk], workers: int, totals: list[Outcome], *, apart: bool
+) -> Done:
+    """Yield outcomes as they come; at most one more than the workers wait, so that memory is bounded.
+
+    Unless chunks are kept ``apart``, each thread adds to a running outcome of its own (the first to ``totals``), since
+    filling and merging a summary for each chunk would cost more memory and time; what is yielded then holds
+    trajectories alone.
+    """
+    spare: list[list[Outcome]] = [[total] for total in totals]
+
+    def one(chunk: Chunk) -> Outcome:
+        if apart:
+            return run_chunk(tasks, chunk)
+        try:
+            running = spare[chunk.task].pop()
+        except IndexError:
+            running = nothing_yet(tasks[chunk.task])
+        run_chunk(tasks, chunk, running)
+        found = Outcome(chunk.people, (), {}, running.values)
+        running.values = None
+        spare[chunk.task].append(running)
+        return found
+
     with ThreadPoolExecutor(workers) as pool:
         under_way: dict[Future[Outcome], Chunk] = {}
         try:
             for chunk in chunks:
-                under_way[pool.submit(run_chunk, tasks, chunk)] = chunk
+                under_way[pool.submit(one, chunk)] = chunk
                 if len(under_way) > workers:
                     yield from _finished(under_way)
             while under_way:
@@ -120,6 +153,10 @@ def _in_threads(tasks: Sequence[Task], chunks: Iterable[Chunk], workers: int) ->
         finally:
             for future in under_way:
                 future.cancel()
+    for total, parts in zip(totals, spare, strict=True):
+        for part in parts:
+            if part is not total:
+                total.merge(part)
 
 
 def _finished(under_way: dict[Future[Outcome], Chunk]) -> Done:
@@ -136,7 +173,9 @@ def _on_cluster(tasks: Sequence[Task], chunks: Sequence[Chunk], address: str) ->
     try:
         client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as problem:
-        raise SimulationError(f"no Dask scheduler answers at {address} ({problem}); start one, then try again") from None
+        raise SimulationError(
+            f"no Dask scheduler answers at {address} ({problem}); start one, then try again"
+        ) from None
     with client:
         threads = sum(client.nthreads().values())
         if not threads:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from myoflux.engine.compiled import Array
-from myoflux.engine.tally import BINS, CUTS, SLOTS, tally
+from myoflux.engine.tally import BINS, CUTS, SLOTS, WIDTH, tally
 from myoflux.errors import SimulationError
 
 Whole = NDArray[np.int64]
@@ -25,7 +25,7 @@ QUANTILE_ERROR = 0.005
 _LOWEST = -400
 _CUT = 32
 _SPAN = SLOTS // 2
-_BLOCK = 4096
+_BLOCK = 512
 _FIRST_PAGES = 1024
 _BIAS = 1023
 # A bin is at most 2^-7 of its lower edge wide.
@@ -81,11 +81,13 @@ class Summary:
         np.minimum(self.low, low, out=self.low)
         np.maximum(self.high, high, out=self.high)
         self._raise(_exponent(np.maximum(np.abs(low), np.abs(high))))
-        begin, fold = 0, tally().fold
+        begin, fold, tile = 0, tally().fold, np.empty(WIDTH * len(values))
         while begin < self.cells:
             places = (self._scales, self.sums, self._tops, self._directory, self._counts, self.none, self._used)
             addresses = [array.ctypes.data for array in places]
-            begin = fold(values.ctypes.data, self.cells, len(values), *addresses, len(self._counts), begin)
+            begin = fold(
+                values.ctypes.data, self.cells, len(values), *addresses, len(self._counts), tile.ctypes.data, begin
+            )
             if begin < self.cells:
                 self._reserve(8 * SLOTS)
 
@@ -265,7 +267,8 @@ def sound(*parts: Array) -> NDArray[np.bool_]:
     """Tell for each person (first axis) whether every number can be summarised."""
     fine = np.ones(len(parts[0]), dtype=bool)
     for part in parts:
-        if part.size:
+        # One look at all of it first: NaN and infinity show in the extremes.
+        if part.size and not (part.max() < LARGEST and part.min() > -LARGEST):
             axes = tuple(range(1, part.ndim))
             fine &= (part.max(axis=axes) < LARGEST) & (part.min(axis=axes) > -LARGEST)
     return fine

@@ -24,16 +24,17 @@ CUTS = 3
 _lock = Lock()
 
 ARGUMENTS = "ptr %values, i64 %cells, i64 %people, ptr %scales, ptr %sums, ptr %tops, ptr %directory, ptr %counts, \
-ptr %none, ptr %used, i64 %capacity"
+ptr %none, ptr %used, i64 %capacity, ptr %tile"
 
 COUNT = """
-define internal i64 @count(ptr %values, i64 %cells, i64 %people, i64 %top, ptr %row, ptr %counts, ptr %none, i64 %old) {
+define internal i64 @count(ptr %values, i64 %stride, i64 %people, i64 %top, ptr %row, ptr %counts, ptr %none, \
+i64 %old) {
 entry:
   br label %loop
 loop:
   %person = phi i64 [ 0, %entry ], [ %next, %more ]
   %used = phi i64 [ %old, %entry ], [ %now, %more ]
-  %place = mul i64 %person, %cells
+  %place = mul i64 %person, %stride
   %where = getelementptr i64, ptr %values, i64 %place
   %bits = load i64, ptr %where
   %size = and i64 %bits, 9223372036854775807
@@ -109,21 +110,23 @@ sum:
   %total = getelementptr i64, ptr %sums, i64 %first
   br i1 %full, label %many, label %single
 many:
-  call void @sums{WIDTH}(ptr %data, i64 %cells, i64 %people, ptr %scale, ptr %total)
+  call void @sums{WIDTH}(ptr %data, i64 %cells, i64 %people, ptr %scale, ptr %total, ptr %tile)
   br label %cell
 single:
-  call void @sums1(ptr %data, i64 %cells, i64 %people, ptr %scale, ptr %total)
+  call void @sums1(ptr %data, i64 %cells, i64 %people, ptr %scale, ptr %total, ptr %tile)
   br label %cell
 cell:
   %here = phi i64 [ %first, %many ], [ %first, %single ], [ %next, %cell ]
   %top_of = getelementptr i64, ptr %tops, i64 %here
   %top = load i64, ptr %top_of
-  %column = getelementptr double, ptr %values, i64 %here
+  %lane = sub i64 %here, %first
+  %column = getelementptr double, ptr %tile, i64 %lane
   %row_place = mul i64 %here, {SLOTS}
   %row = getelementptr i32, ptr %directory, i64 %row_place
   %none_of = getelementptr i64, ptr %none, i64 %here
   %old = load i64, ptr %used
-  %new = call i64 @count(ptr %column, i64 %cells, i64 %people, i64 %top, ptr %row, ptr %counts, ptr %none_of, i64 %old)
+  %new = call i64 @count(ptr %column, i64 %width, i64 %people, i64 %top, ptr %row, ptr %counts, \
+ptr %none_of, i64 %old)
   store i64 %new, ptr %used
   %next = add i64 %here, 1
   %again = icmp ult i64 %next, %last
@@ -147,7 +150,10 @@ def _sums(width: int) -> str:
     zero = "zeroinitializer" if width > 1 else "0.0"
     lines = []
     for row in range(4 * CUTS):
-        lines += [f"  %sp{row} = mul i64 %cells, {row}", f"  %sq{row} = getelementptr double, ptr %scales, i64 %sp{row}"]
+        lines += [
+            f"  %sp{row} = mul i64 %cells, {row}",
+            f"  %sq{row} = getelementptr double, ptr %scales, i64 %sp{row}",
+        ]
         lines.append(f"  %s{row} = load {real}, ptr %sq{row}, align 8")
     head = "\n".join(lines)
     phis = "\n".join(f"  %a{cut} = phi {real} [ {zero}, %entry ], [ %b{cut}, %loop ]" for cut in range(2 * CUTS))
@@ -187,7 +193,7 @@ def _sums(width: int) -> str:
         ]
     middle, end = "\n".join(body), "\n".join(tail)
     return f"""
-define internal void @sums{width}(ptr %values, i64 %cells, i64 %people, ptr %scales, ptr %sums) {{
+define internal void @sums{width}(ptr %values, i64 %cells, i64 %people, ptr %scales, ptr %sums, ptr %tile) {{
 entry:
 {head}
   br label %loop
@@ -197,6 +203,9 @@ loop:
   %place = mul i64 %person, %cells
   %where = getelementptr double, ptr %values, i64 %place
   %x = load {real}, ptr %where, align 8
+  %spot = mul i64 %person, {width}
+  %copy = getelementptr double, ptr %tile, i64 %spot
+  store {real} %x, ptr %copy, align 8
 {middle}
   %next = add i64 %person, 1
   %again = icmp ult i64 %next, %people
@@ -234,5 +243,5 @@ def _tally() -> Tally:
         kernel_cache.write(key, "tally", code)
     address, keep = load_function(code, "fold")
     whole, place = ctypes.c_int64, ctypes.c_void_p
-    kinds = (place, whole, whole, place, place, place, place, place, place, place, whole, whole)
+    kinds = (place, whole, whole, place, place, place, place, place, place, place, whole, place, whole)
     return Tally(ctypes.CFUNCTYPE(whole, *kinds)(address), keep)
