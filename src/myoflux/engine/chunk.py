@@ -139,7 +139,7 @@ def _add(outcome: Outcome, offset: int, first: int, batch: Batch) -> None:
     if not fine.all():
         parts = [part[fine] for part in parts]
     for summary, part in zip(outcome.summaries, parts, strict=True):
-        summary.add(part.reshape(len(part), -1))
+        summary.add(part.reshape(len(part), summary.cells))
     for index in np.flatnonzero(~fine).tolist():
         status = int(batch.status[index])
         outcome.failed[offset + first + index] = REASONS[status] if status else TOO_LARGE

@@ -193,7 +193,7 @@ def _on_cluster(tasks: Sequence[Task], chunks: Sequence[Chunk], address: str) ->
             return future
 
         first = [future for future in (submit() for _ in range(threads + 2)) if future is not None]
-        results = distributed.as_completed(first)
+        results = distributed.as_completed(first, loop=client.loop)
         for future in results:
             yield under_way.pop(future), _result(future, address)
             following = submit()

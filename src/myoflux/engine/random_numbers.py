@@ -96,7 +96,7 @@ def logarithm(x: Array) -> Array:
 
 def exponential(x: Array) -> Array:
     """Return e to the power of x; overflows to infinity."""
-    bounded = np.clip(x, -745.0, 710.0)
+    bounded = np.clip(x, -750.0, 710.0)
     power = np.rint(bounded * 1.4426950408889634)
     rest = (bounded - power * LN2_HIGH) - power * LN2_LOW
     terms = [1.0]

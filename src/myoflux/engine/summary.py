@@ -37,7 +37,8 @@ class Summary:
     """Running summaries of ``cells`` numbers a person (outputs at times, or window statistics).
 
     Quantiles are within `QUANTILE_ERROR` (0.5 %) of the order statistics they lie between, or within 2^-62 of the
-    cell's largest number. Means are exact to 2^-62 of it before rounding; SDs below 1e-9 of it are not resolved.
+    cell's largest number. Means are exact to 2^-62 of it before rounding; SDs below 1e-9 of it are not resolved. Sizes
+    below 1e-120 lose digits, below 1e-139 all of them.
 
     >>> summary = Summary(1)
     >>> summary.add(np.arange(1.0, 101.0)[:, None])
