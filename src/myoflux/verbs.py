@@ -82,9 +82,9 @@ def population(
     if say:
         typer.echo("", err=True)
     if out is not None:
-        from myoflux.report.files import write_netcdf
+        from myoflux.report.files import write_ensemble
 
-        write_netcdf(result, out)
+        write_ensemble(result, out)
     if as_json:
         return _json({"attrs": result.attrs, "rows": as_rows(result)})
     written = [] if out is None else [f"wrote {out}"]
