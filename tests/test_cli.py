@@ -9,7 +9,17 @@ from myoflux.cli import app, main
 from myoflux.study import read_study
 from tests.test_study import BAD, GOOD
 
-VERBS = ["simulate", "model", "explain", "lint", "export sbml", "export antimony", "export schema", "export example"]
+VERBS = [
+    "simulate",
+    "population",
+    "model",
+    "explain",
+    "lint",
+    "export sbml",
+    "export antimony",
+    "export schema",
+    "export example",
+]
 
 
 def run(monkeypatch, capsys, *words):
@@ -137,3 +147,21 @@ def test_the_installed_command_answers_and_fails_cleanly(tmp_path):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_population(monkeypatch, capsys, good, tmp_path):
+    words = ["population", str(good), "--people", "40", "--every", "30 min"]
+    code, text, err = run(monkeypatch, capsys, *words, "--out", str(tmp_path / "bands.nc"))
+    assert (code, err) == (0, "")
+    assert "40 virtual people, seed 0" in text
+    assert "5 to 95 %" in text
+    assert "an assumption, not a measured spread" in text
+    assert (tmp_path / "bands.nc").exists()
+    code, out, _ = run(monkeypatch, capsys, *words, "--json", "--folder", str(tmp_path / "work"))
+    row = json.loads(out)["rows"][0]
+    assert row["peak"]["low"] < row["peak"]["median"] < row["peak"]["high"]
+    code, again, _ = run(monkeypatch, capsys, *words, "--folder", str(tmp_path / "work"))
+    assert again.splitlines() == text.splitlines()[:-1]
+    code, _, err = run(monkeypatch, capsys, *words, "--seed", "1", "--folder", str(tmp_path / "work"))
+    assert code == 2
+    assert "holds another request" in err

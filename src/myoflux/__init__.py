@@ -9,10 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from myoflux.ensemble import simulate_ensemble
     from myoflux.observation import predict
     from myoflux.person import Person
     from myoflux.physiology.catalogue import get_model
     from myoflux.plan import Infuse, Take
+    from myoflux.population import Spread
     from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
     from myoflux.trials import load_trial
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Infuse": "plan",
     "Person": "person",
+    "Spread": "population",
     "Study": "study",
     "Take": "plan",
     "get_model": "physiology.catalogue",
@@ -27,12 +30,14 @@ _HOMES = {
     "predict": "observation",
     "read_study": "study",
     "simulate": "simulation",
+    "simulate_ensemble": "ensemble",
     "write_study": "study",
 }
 
 __all__ = [
     "Infuse",
     "Person",
+    "Spread",
     "Study",
     "Take",
     "get_model",
@@ -40,6 +45,7 @@ __all__ = [
     "predict",
     "read_study",
     "simulate",
+    "simulate_ensemble",
     "write_study",
 ]
 

@@ -40,6 +40,31 @@ def simulate(
     typer.echo(verbs.simulate(file, model, out, every, overlay or [], as_json=as_json))
 
 
+@app.command(epilog="Example: myoflux population glynn2010 --people 1000")
+def population(
+    file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
+    people: Annotated[int, typer.Option(help="How many virtual people go through every arm.")] = 1000,
+    draws: Annotated[int, typer.Option(help="Draws of uncertain parameters for each person.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed: the same seed gives the same people.")] = 0,
+    spread: Annotated[float, typer.Option(help="Spread of rate constants between people, CV.")] = 0.3,
+    uncertainty: Annotated[float, typer.Option(help="Spread from draw to draw of one person, CV.")] = 0.0,
+    model: ModelName = "mccoll2024",
+    cluster: Annotated[str | None, typer.Option(help="Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Work folder, so that a killed run goes on.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep every trajectory: a name ending in .zarr or .nc.")] = None,
+    out: Annotated[Path | None, typer.Option(help="NetCDF file for the summaries.")] = None,
+    every: Annotated[str, typer.Option(help="Output step, with its unit.")] = "1 min",
+    overlay: Annotated[list[str] | None, typer.Option(help="Named change of parameters; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate virtual people through a study: medians and 5 to 95 % bands."""
+    from myoflux import verbs
+
+    who = {"people": people, "draws": draws, "seed": seed, "spread": spread, "uncertainty": uncertainty}
+    places = {"cluster": cluster, "folder": folder, "keep": keep}
+    typer.echo(verbs.population(file, model, who, places, out, every, overlay or [], as_json=as_json))
+
+
 @app.command(epilog="Example: myoflux model mccoll2024.insulin_glucose")
 def model(
     subsystem: Annotated[str, typer.Argument(help="A model (mccoll2024) or one of its subsystems.")],
@@ -124,5 +149,5 @@ def main() -> None:
         typer.echo(f"error: {problem}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        typer.echo("stopped; nothing half-written was left", err=True)
+        typer.echo("stopped; nothing half-written was left, a work folder can be gone on with", err=True)
         sys.exit(130)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from myoflux.engine.compiled import Array
 from myoflux.engine.trajectory import Trajectory
-from myoflux.kinetics.model import Model, unit_of
+from myoflux.kinetics.model import Model, meaning_of, unit_of
 from myoflux.physiology.body_model import BodyModel
 
 
@@ -44,7 +44,7 @@ def build_dataset(
     inside = [span for span in windows if span[0] >= edges[0]]
     for name in averaged:
         means = np.array([[_mean(found.integrals[name], edges, span) for span in inside] for found in trajectories])
-        about = _attributes(model, name, f"Mean over the window: {_meaning(model, name)}", "window mean")
+        about = _attributes(model, name, f"Mean over the window: {meaning_of(model, name)}", "window mean")
         variables[f"{name}_mean"] = (("person", "window"), means.reshape(len(names), len(inside)), about)
     coordinates: dict[str, Any] = {
         "person": ("person", list(names), {"long_name": "arm of the study"}),
@@ -59,12 +59,6 @@ def build_dataset(
 def _mean(integral: Array, edges: Array, span: tuple[float, float]) -> float:
     begin, end = np.searchsorted(edges, span)
     return float((integral[end] - integral[begin]) / (span[1] - span[0]))
-
-
-def _meaning(model: Model, name: str) -> str:
-    if name in model.by_name:
-        return model.by_name[name].meaning
-    return next(state.meaning for state in model.states if state.name == name)
 
 
 def _attributes(model: Model, name: str, meaning: str, kind: str) -> dict[str, str]:

@@ -75,12 +75,12 @@ def simulate(
     930.0
     """
     body = get_model(model) if isinstance(model, str) else model
-    grid = _grid(study, body, every, times, start)
-    spans = _windows(study, body, windows)
+    grid = output_times(study, body, every, times, start)
+    spans = chosen_windows(study, body, windows)
     averaged = tuple(dict.fromkeys((*body.headline, *means)))
     solver = _solver(body, averaged, engine)
-    marks = _marks(study)
-    chosen = [_overlay(body, overlay) for overlay in overlays]
+    marks = research_marks(study)
+    chosen = [find_overlay(body, overlay) for overlay in overlays]
     edges = np.unique(np.concatenate([grid, [0.0], *(np.array(span) for span in spans)]))
     if start is not None:
         edges = edges[edges >= float(start.time[-1])]
@@ -88,7 +88,7 @@ def simulate(
     for name, arm in study.groups.items():
         if progress is not None:
             progress(name)
-        run = _run(study, body, name, arm, [*chosen, *_medicines(body, arm)])
+        run = prepare_run(study, body, name, arm, [*chosen, *medicine_overlays(body, arm)])
         solved.append(_solve(solver, run, edges, start, tolerance))
         firsts.append(math.nan if run.first_intake is None else run.first_intake)
     from myoflux.dataset import build_dataset
@@ -111,7 +111,7 @@ def simulate(
             "engine": solver.engine,
             "use": study.use,
             "marks": "\n".join(marks),
-            "notes": "\n".join((*body.notes, *_ignored(study, body))),
+            "notes": "\n".join((*body.notes, *ignored_notes(study, body))),
             "overlays": ", ".join(overlay.name for overlay in chosen),
         },
     )
@@ -129,7 +129,8 @@ def _solver(body: BodyModel, averaged: tuple[str, ...], engine: EngineName) -> S
     return Solver(body.model, averaged, engine)
 
 
-def _run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[Overlay]) -> Run:
+def prepare_run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[Overlay]) -> Run:
+    """Return an arm's parameter values and periods with overlays applied; a refusal names the arm."""
     values = apply_all(overlays, body.model.values())
     doses, infusions = expand(arm.plan, study.until, study.clock)
     try:
@@ -159,9 +160,10 @@ def _solve(solver: Solver, run: Run, edges: Array, start: xr.Dataset | None, tol
     return replace(found, integrals=shifted)
 
 
-def _grid(
+def output_times(
     study: Study, body: BodyModel, every: float, times: Iterable[float] | None, start: xr.Dataset | None
 ) -> Array:
+    """Return the ascending output times; raises `StudyError` for a grid that is not legal."""
     begin = 0.0 if start is None else float(start.time[-1])
     if times is not None:
         grid = np.unique(np.array(list(times), dtype=float))
@@ -177,7 +179,8 @@ def _grid(
     return grid
 
 
-def _windows(study: Study, body: BodyModel, windows: Iterable[Window] | None) -> list[Window]:
+def chosen_windows(study: Study, body: BodyModel, windows: Iterable[Window] | None) -> list[Window]:
+    """Return the windows (min), by default those of the arms, else the whole plan; raises `StudyError`."""
     if windows is None:
         windows = [arm.window for arm in study.groups.values() if arm.window] or [(0.0, study.until)]
     spans = sorted({(float(begin), float(end)) for begin, end in windows})
@@ -189,7 +192,8 @@ def _windows(study: Study, body: BodyModel, windows: Iterable[Window] | None) ->
     return spans
 
 
-def _overlay(body: BodyModel, overlay: str | Overlay) -> Overlay:
+def find_overlay(body: BodyModel, overlay: str | Overlay) -> Overlay:
+    """Return an overlay by name; an unknown one raises `RefusedError` with the nearest."""
     if isinstance(overlay, Overlay):
         return overlay
     if overlay not in body.overlays:
@@ -197,12 +201,12 @@ def _overlay(body: BodyModel, overlay: str | Overlay) -> Overlay:
     return body.overlays[overlay]
 
 
-def _medicines(body: BodyModel, arm: Arm) -> list[Overlay]:
-    """Return the overlays of medicines whose effect the model knows; `_ignored` names the others."""
+def medicine_overlays(body: BodyModel, arm: Arm) -> list[Overlay]:
+    """Return the overlays of medicines whose effect the model knows; `ignored_notes` names the others."""
     return [body.overlays[body.medicines[word.lower()]] for word in arm.who.medicines if word.lower() in body.medicines]
 
 
-def _marks(study: Study) -> list[str]:
+def research_marks(study: Study) -> list[str]:
     """Refuse what is not screened for, unless the study is research; then mark it."""
     marks = []
     for name, arm in study.groups.items():
@@ -220,7 +224,7 @@ def _marks(study: Study) -> list[str]:
     return marks
 
 
-def _ignored(study: Study, body: BodyModel) -> list[str]:
+def ignored_notes(study: Study, body: BodyModel) -> list[str]:
     """Name what the study holds and the model takes no notice of."""
     intakes = [activity for arm in study.groups.values() for activity in arm.plan]
     taken = {name for activity in intakes for name in activity.amounts if name in body.ignores}
@@ -238,7 +242,7 @@ def export_events(study: Study, body: BodyModel, arm: str = "") -> tuple[dict[st
     if name not in study.groups:
         raise StudyError(f"the study has no arm {name!r}; {nearest(name, study.groups)}")
     chosen = study.groups[name]
-    run = _run(study, body, name, chosen, _medicines(body, chosen))
+    run = prepare_run(study, body, name, chosen, medicine_overlays(body, chosen))
     events, before = [], dict(run.values)
     for period in run.periods:
         now = {**run.values, **period.hold}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,11 +45,7 @@ def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequ
     from myoflux.report.summary import as_text
 
     study = open_study(file)
-    try:
-        step = parse(every, DURATION)
-    except ValueError as problem:
-        raise MyofluxError(f"--every: {problem}") from None
-    outcome = run_study(study, model, every=step, overlays=overlays, progress=_progress(len(study.groups)))
+    outcome = run_study(study, model, every=_step(every), overlays=overlays, progress=_progress(len(study.groups)))
     attrs = outcome.result.attrs
     written = [str(path) for path in (write_outcome(study, outcome, out) if out else [])]
     if as_json:
@@ -60,6 +56,50 @@ def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequ
     head = [f"{attrs['title']}: model {attrs['model']}", *marks, ""]
     tail = ["", "Before reading on:", *notes, *(f"wrote {path}" for path in written)]
     return "\n".join([*head, as_text(outcome.summaries), *tail])
+
+
+def population(
+    file: str,
+    model: str,
+    who: Mapping[str, Any],
+    places: Mapping[str, Any],
+    out: Path | None,
+    every: str,
+    overlays: Sequence[str],
+    *,
+    as_json: bool,
+) -> str:
+    """Simulate virtual people, write the summaries if asked, and return the table (or JSON)."""
+    from myoflux.ensemble import simulate_ensemble
+    from myoflux.population import Spread
+    from myoflux.report.bands import as_rows, as_text
+
+    counts = {name: who[name] for name in ("people", "draws", "seed")}
+    spread = Spread(who["spread"], who["uncertainty"])
+    say = _line if sys.stderr.isatty() else None
+    options = {**counts, **places, "spread": spread, "every": _step(every), "overlays": overlays, "progress": say}
+    result = simulate_ensemble(open_study(file), model, **options)
+    if say:
+        typer.echo("", err=True)
+    if out is not None:
+        from myoflux.report.files import write_ensemble
+
+        write_ensemble(result, out)
+    if as_json:
+        return _json({"attrs": result.attrs, "rows": as_rows(result)})
+    written = [] if out is None else [f"wrote {out}"]
+    return "\n".join([as_text(result), *written])
+
+
+def _line(progress: object) -> None:
+    typer.echo(f"\r{progress!s:<78}", nl=False, err=True)
+
+
+def _step(every: str) -> float:
+    try:
+        return parse(every, DURATION)
+    except ValueError as problem:
+        raise MyofluxError(f"--every: {problem}") from None
 
 
 def _progress(count: int) -> Callable[[str], None] | None:

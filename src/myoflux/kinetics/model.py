@@ -227,6 +227,13 @@ def unit_of(model: Model, name: str) -> str:
     raise ModelError(f"{model.name} has no {name!r}; {nearest(name, options)}")
 
 
+def meaning_of(model: Model, name: str) -> str:
+    """Return what a state or law stands for."""
+    if name in model.by_name:
+        return model.by_name[name].meaning
+    return next(state.meaning for state in model.states if state.name == name)
+
+
 def _law_unit(model: Model, law: Law) -> str:
     if law.unit is not None:
         return law.unit

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from myoflux.errors import MyofluxError
+
 
 def write_csv(result: xr.Dataset, path: Path) -> None:
     """Write one row for each person, time and quantity: ``person,time_min,quantity,value,unit``."""
@@ -29,3 +31,12 @@ def write_netcdf(result: xr.Dataset, path: Path) -> None:
     encoded = result.assign_coords(person=("person", result.person.values.astype("S"), result.person.attrs))
     numbers = {name: {"dtype": np.float64, "_FillValue": None} for name in encoded.data_vars}
     encoded.to_netcdf(path, engine="scipy", format="NETCDF3_64BIT", encoding=numbers)
+
+
+def write_ensemble(result: xr.Dataset, path: Path) -> None:
+    """Write the summaries of an ensemble as NetCDF 3; the table of failures only if there are any."""
+    empty = [name for name in result.data_vars if "failed" in result[name].dims] if not result.sizes["failed"] else []
+    try:
+        result.drop_vars(empty).to_netcdf(path, engine="scipy", format="NETCDF3_64BIT")
+    except OSError as problem:
+        raise MyofluxError(f"{path}: cannot write here ({problem.strerror}); name another file with --out") from None
