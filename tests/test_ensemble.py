@@ -247,3 +247,9 @@ def test_a_shipped_trial_with_its_medicine_and_marks():
     found = simulate_ensemble(load_trial("dickinson2011"), people=5, outputs=["fsr"], every=60)
     assert found.attrs["marks"] == simulate(load_trial("dickinson2011"), every=60).attrs["marks"]
     assert tuple(found["quantile"].values.tolist()) == ensemble.QUANTILES
+
+
+def test_without_windows_their_statistics_are_left_out(study, expected):
+    found = run(study, windows=[])
+    assert not [name for name in found.data_vars if "window" in str(name) or "peak" in str(name)]
+    assert np.array_equal(found.plasma_leucine_quantile.values, expected.plasma_leucine_quantile.values)

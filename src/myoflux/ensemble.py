@@ -85,7 +85,7 @@ def simulate_ensemble(
 
     ``spread`` says how people and draws differ (`Spread`; by default every rate constant by 30 %, lognormal).
     ``outputs`` default to the model's headline quantities; ``every``, ``times``, ``windows`` and ``overlays`` as in
-    `simulate`. ``cluster`` is the address of a Dask scheduler, without it ``workers`` threads are used (None: every
+    `simulate`; empty ``windows`` leave their statistics out and save a third of the time. ``cluster`` is the address of a Dask scheduler, without it ``workers`` threads are used (None: every
     core). ``folder`` keeps finished chunks of ``chunk`` people so that a killed run goes on; ``keep`` names a .zarr or
     .nc for every trajectory. None of the last five changes a bit of the result.
 
@@ -100,12 +100,9 @@ def simulate_ensemble(
 
     >>> from myoflux.trials import load_trial
     >>> result = simulate_ensemble(load_trial("glynn2010"), people=200, outputs=["plasma_leucine"], every=15)
-    >>> result.plasma_leucine_quantile.sel(arm="leucine-3.5g", quantile=0.5).max() > 800
-    <xarray.DataArray 'plasma_leucine_quantile' ()> Size: 1B
-    array(True)
-    Coordinates:
-        arm       <U13 52B 'leucine-3.5g'
-        quantile  float64 8B 0.5
+    >>> peaks = result.plasma_leucine_quantile.sel(arm="leucine-3.5g").max("time")
+    >>> 800 < float(peaks.sel(quantile=0.5)) < 1000
+    True
     """
     body = get_model(model) if isinstance(model, str) else model
     names = _outputs(body, outputs)
@@ -114,7 +111,8 @@ def simulate_ensemble(
     spans = chosen_windows(study, body, windows)
     marks = research_marks(study)
     population = population_of(body, spread, people=people, draws=draws, seed=seed)
-    kernel = compile_kernel(body.model, names, integrands=names, peaks=names)
+    observed = names if spans else ()
+    kernel = compile_kernel(body.model, names, integrands=observed, peaks=observed)
     chosen = [find_overlay(body, overlay) for overlay in overlays]
     tasks = [
         _task(
