@@ -95,7 +95,7 @@ def test_draws(study):
 def test_a_dask_cluster_and_a_work_folder(study, expected, tmp_path):
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
         address = cluster.scheduler_address
         assert same(run(study, cluster=address, chunk=8), expected)
