@@ -95,7 +95,7 @@ def test_draws(study):
 def test_a_dask_cluster_and_a_work_folder(study, expected, tmp_path):
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
         address = cluster.scheduler_address
         assert same(run(study, cluster=address, chunk=8), expected)
@@ -247,3 +247,9 @@ def test_a_shipped_trial_with_its_medicine_and_marks():
     found = simulate_ensemble(load_trial("dickinson2011"), people=5, outputs=["fsr"], every=60)
     assert found.attrs["marks"] == simulate(load_trial("dickinson2011"), every=60).attrs["marks"]
     assert tuple(found["quantile"].values.tolist()) == ensemble.QUANTILES
+
+
+def test_without_windows_their_statistics_are_left_out(study, expected):
+    found = run(study, windows=[])
+    assert not [name for name in found.data_vars if "window" in str(name) or "peak" in str(name)]
+    assert np.array_equal(found.plasma_leucine_quantile.values, expected.plasma_leucine_quantile.values)

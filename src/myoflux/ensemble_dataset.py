@@ -37,7 +37,7 @@ def build_ensemble(
     """Return the summaries over arm, time, quantile and window, in declared units, and the table of failures."""
     task = tasks[0]
     variables: dict[str, Variable] = {}
-    for part, (ending, dimension, words, unit) in enumerate(KINDS):
+    for part, (ending, dimension, words, unit) in enumerate(KINDS if task.windows else KINDS[:1]):
         found = [_statistics(total.summaries[part], shares, len(task.kernel.outputs)) for total in totals]
         for index, name in enumerate(task.kernel.outputs):
             about: dict[str, str] = {

@@ -216,7 +216,7 @@ def test_a_killed_process_leaves_a_folder_that_goes_on(expected, tmp_path):
 def cluster():
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=3, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=3, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as found:
         yield found.scheduler_address
 

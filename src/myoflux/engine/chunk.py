@@ -134,12 +134,12 @@ def run_chunk(tasks: Sequence[Task], chunk: Chunk, into: Outcome | None = None) 
 
 def _add(outcome: Outcome, offset: int, first: int, batch: Batch) -> None:
     """Add a block; only people whose every number is sound count, the others are named with the reason."""
-    parts = [getattr(batch, name) for name in PARTS]
+    parts = [np.ascontiguousarray(getattr(batch, name)).reshape(batch.people, -1) for name in PARTS]
     fine = (batch.status == 0) & sound(*parts)
     if not fine.all():
         parts = [part[fine] for part in parts]
     for summary, part in zip(outcome.summaries, parts, strict=True):
-        summary.add(part.reshape(len(part), summary.cells))
+        summary.add(part)
     for index in np.flatnonzero(~fine).tolist():
         status = int(batch.status[index])
         outcome.failed[offset + first + index] = REASONS[status] if status else TOO_LARGE
