@@ -155,13 +155,14 @@ def _limit(result: Result) -> list[str]:
         "",
         (
             f"That is {found['gflops']:.1f} Gflop/s, {100 * found['peak_share']:.0f} % of the "
-            f"{found['peak_gflops']:.0f} Gflop/s that a loop of nothing but independent fused multiply-adds reached on one core in the same minute."
+            f"{found['peak_gflops']:.0f} Gflop/s that a loop of nothing but independent fused multiply-adds reached on "
+            "one core in the same minute."
         ),
         "",
         (
             f"Alone, at the rates of small loops, its instructions would need: {needed}. Divisions and arithmetic "
-            "share the same units and add up; loads and stores can overlap with them. What is left is waiting: chains of "
-            "dependent operations in the factors and the triangular solves, and rows that leave the first-level cache."
+            "share the same units and add up; loads and stores can overlap with them. What is left is waiting: chains "
+            "of dependent operations in the factors and the triangular solves, rows outside the first-level cache."
         ),
         "",
     ]
