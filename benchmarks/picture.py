@@ -36,11 +36,11 @@ def draw(title: str, x_label: str, y_label: str, lines: Sequence[Line], ticks: S
     for tick in ticks or across.decades():
         x = across.at(tick)
         parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
-        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{tick:,.10g}</text>')
+        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{_plain(tick)}</text>')
     for tick in up.decades():
         y = up.at(tick)
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT - 150}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick:,.10g}</text>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_plain(tick)}</text>')
     middle = (TOP + HEIGHT - BOTTOM) / 2
     parts.append(f'<text x="{(LEFT + WIDTH - RIGHT - 150) / 2}" y="{HEIGHT - 12}" text-anchor="middle">'
                  f"{escape(x_label)}</text>")  # fmt: skip
@@ -74,6 +74,10 @@ class _Axis:
     def decades(self) -> list[float]:
         """Return the powers of ten inside."""
         return [10.0**power for power in range(math.ceil(self.low), math.floor(self.high) + 1)]
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:.9f}".rstrip("0")
 
 
 def _apart(places: Sequence[float], gap: float = 16.0) -> list[float]:

@@ -34,7 +34,7 @@ def _task(task: Result) -> list[str]:
     lines = [
         f"## {task['words']}: {kind}",
         "",
-        f"| engine | rtol, atol | people a round | {unit} | times libRoadRunner | error: largest, median, RMS |",
+        f"| engine | rtol, atol | people a round | {unit} | times libRoadRunner | error: largest, median, RMS (people) |",
         "|---|---|---|---|---|---|",
     ]
     for row in task["rows"]:
@@ -111,14 +111,14 @@ def _memory(result: Result) -> list[str]:
     lines += [
         "## Loading a model, and memory of a 40-output ensemble, fresh processes",
         "",
-        "| engine | import, s | load and first run, s | people | MB before | MB at most |",
-        "|---|---|---|---|---|---|",
+        "| engine | load, with its import and the first run, s | people | MB before | MB at most |",
+        "|---|---|---|---|---|",
     ]
     for row in result["loading"]:
         if "failed" in row:
             continue
         lines.append(
-            f"| {row['engine']} | {row['import']:.2f} | {row['load_and_first_run']:.2f} | {row['people']:,} "
+            f"| {row['engine']} | {row['load_and_first_run']:.2f} | {row['people']:,} "
             f"| {row['before_mb']:.0f} | {row['peak_mb']:.0f} |"
         )
     return [*lines, ""]
