@@ -34,7 +34,7 @@ def _task(task: Result) -> list[str]:
     lines = [
         f"## {task['words']}: {kind}",
         "",
-        f"| engine | rtol, atol | people a round | {unit} | times libRoadRunner | largest, median, RMS error (people) |",
+        f"| engine | rtol, atol | people | {unit} | times libRoadRunner | largest, median, RMS error (people) |",
         "|---|---|---|---|---|---|",
     ]
     for row in task["rows"]:
