@@ -76,7 +76,7 @@ def compare(work: Work, engines: list[Engine], rounds: int, checked: int, *, alo
     repeats = {entry.label: _calls(entry) for entry in ready} if alone else None
     samples = interleaved(tasks, rounds, repeats)
     standard = samples.get(STANDARD)
-    rows = [_row(entry, samples[entry.label], counts[entry.label], standard, counts.get(STANDARD, 1))
+    rows = [_row(entry, samples[entry.label], counts[entry.label], standard, counts.get(STANDARD, 1), alone=alone)
             for entry in ready]  # fmt: skip
     return {"task": work.name, "words": work.words, "single": alone, "rounds": rounds, "rows": rows}
 
@@ -85,7 +85,9 @@ def _calls(entry: Entry) -> int:
     return {OURS: 41, STANDARD: 11}.get(entry.engine.name, 2)
 
 
-def _row(entry: Entry, sample: Sample, count: int, standard: Sample | None, standard_count: int) -> dict[str, Any]:
+def _row(
+    entry: Entry, sample: Sample, count: int, standard: Sample | None, standard_count: int, *, alone: bool
+) -> dict[str, Any]:
     return {
         "engine": entry.label,
         "version": entry.engine.version,
@@ -93,10 +95,10 @@ def _row(entry: Entry, sample: Sample, count: int, standard: Sample | None, stan
         "absolute_tolerance": entry.engine.absolute,
         "people": count,
         "seconds": sample.seconds,
-        "cores_used": max(sample.share),
+        "processor_seconds": sample.processor,
         "per_second": asdict(sample.rate(count)),
         "per_second_and_core": asdict(sample.rate_by_core(count)),
-        "ratio": asdict(ratios(sample, standard, count, standard_count)) if standard else None,
+        "ratio": asdict(ratios(sample, standard, count, standard_count, by_core=not alone)) if standard else None,
         "errors": asdict(entry.errors),
         "errors_over": entry.checked,
     }

@@ -58,12 +58,16 @@ class Sample:
         return Spread.of([count / value for value in self.seconds])
 
     def rate_by_core(self, count: int) -> Spread:
-        """Return the same for each second of processor time, for engines that take more than one core."""
-        both = zip(self.seconds, self.share, strict=True)
-        return Spread.of([count / (value * max(share, 1.0)) for value, share in both])
+        """Return the same for each second of processor time, which waiting for other programs does not change."""
+        return Spread.of([count / value for value in self.processor])
+
+    @property
+    def processor(self) -> tuple[float, ...]:
+        """Seconds of processor time in each round, over all threads."""
+        return tuple(value * share for value, share in zip(self.seconds, self.share, strict=True))
 
 
-def ratios(mine: Sample, other: Sample, count: int, other_count: int) -> Spread:
-    """Return how many times faster one task was than another, round by round."""
-    pairs = zip(mine.seconds, other.seconds, strict=True)
+def ratios(mine: Sample, other: Sample, count: int, other_count: int, *, by_core: bool = False) -> Spread:
+    """Return how many times faster one task was than another, round by round; by wall clock or processor time."""
+    pairs = zip(*((task.processor if by_core else task.seconds) for task in (mine, other)), strict=True)
     return Spread.of([(count / a) / (other_count / b) for a, b in pairs])

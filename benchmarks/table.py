@@ -18,7 +18,7 @@ def table(result: Result) -> str:
             f"Python {about['python']}, {about['memory_gb']:.0f} GB. {about['load']}"
         ),
         (
-            "Medians, with the lowest and highest round in brackets. Ratios are taken round by round. "
+            "Medians, with the lowest and highest round in brackets; ratios round by round; ensembles by processor time. "
             "How it is measured: [README](../README.md)."
         ),
         "",

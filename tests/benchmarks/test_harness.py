@@ -110,6 +110,7 @@ def test_rounds_are_interleaved_and_ratios_taken_round_by_round():
     assert len(samples["a"].seconds) == 2
     fast, slow = Sample((1.0, 2.0), (1.0, 1.0)), Sample((10.0, 40.0), (1.0, 2.0))
     assert ratios(fast, slow, 5, 1) == Spread(75.0, 50.0, 100.0)
+    assert ratios(fast, slow, 5, 1, by_core=True) == Spread(125.0, 50.0, 200.0)
     assert slow.rate_by_core(40) == Spread(2.25, 0.5, 4.0)
 
 
