@@ -18,8 +18,8 @@ def table(result: Result) -> str:
             f"Python {about['python']}, {about['memory_gb']:.0f} GB. {about['load']}"
         ),
         (
-            "Medians, with the lowest and highest round in brackets; ratios round by round; ensembles by processor time. "
-            "How it is measured: [README](../README.md)."
+            "Medians, with the lowest and highest round in brackets; ratios round by round; ensembles by processor "
+            "time. How it is measured: [README](../README.md)."
         ),
         "",
         *(line for task in result["tasks"] for line in _task(task)),
