@@ -1,7 +1,7 @@
 # Two commands: `make run` does the main job, `make test` passes the tests. Both set themselves up.
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/.core
@@ -17,11 +17,17 @@ lint: .venv/.dev
 	$(BIN)/lint-imports
 	$(BIN)/myoflux lint
 
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks
+
 .venv/.core: uv.lock pyproject.toml scripts/setup.sh
 	sh scripts/setup.sh core
 
 .venv/.dev: uv.lock pyproject.toml scripts/setup.sh
 	sh scripts/setup.sh dev
+
+.venv/.bench: uv.lock pyproject.toml scripts/setup.sh
+	sh scripts/setup.sh bench
 
 clean:
 	rm -rf .venv .uv results

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the isolated environment from the lock file; says what is missing when a step fails.
-# Usage: setup.sh core | dev
+# Usage: setup.sh core | dev | bench
 set -eu
 
 UV_VERSION=0.13.8
@@ -27,7 +27,8 @@ fi
 case "$1" in
 core) options="" ;;
 dev) options="--group dev --all-extras" ;;
-*) fail "unknown set-up '$1'" "use: setup.sh core | dev" ;;
+bench) options="--group bench --all-extras" ;;
+*) fail "unknown set-up '$1'" "use: setup.sh core | dev | bench" ;;
 esac
 
 # --inexact keeps what an earlier, larger set-up installed.

@@ -78,7 +78,7 @@ def count_people(values: Table, start: Table | None, periods: Plan | Sequence[Pl
 def check_times(times: Array, schedule: Schedule) -> Array:
     """Return the times as an array: ascending and inside everyone's periods."""
     found = np.ascontiguousarray(times, dtype=np.float64)
-    if found.ndim != 1 or not np.all(np.diff(found) >= 0.0):
+    if found.ndim != 1 or not (found[1:] >= found[:-1]).all():
         raise SimulationError("times must be one ascending row of minutes")
     if len(found) and not (found[0] >= schedule.first and found[-1] <= schedule.last):
         raise SimulationError(

@@ -71,64 +71,68 @@ class Job:
     ) -> Whole:
         """Fill the argument table; addresses are shifted so that person ``offset`` is the first in the buffer."""
         plan, values, start = self.schedule, drawn or self.parameters, self.initial
-        each = 1 if plan.people else 0
-        table = np.zeros(len(ARGUMENTS), dtype=np.int64)
-        own = {
-            "parameters": (values.values, values.people > 0 and drawn is None, values.values.shape[1]),
-            "borders": (plan.borders, bool(each), plan.periods + 1),
-            "add_values": (plan.add_values, bool(each), plan.periods * len(plan.add_rows)),
-            "hold_values": (plan.hold_values, bool(each), plan.periods * len(plan.hold_rows)),
-            "hold_flags": (plan.hold_flags, bool(each), plan.periods * len(plan.hold_rows)),
-        }
-        for name, (array, personal, width) in own.items():
-            table[SLOT[name]] = _address(array) + (offset * width * 8 if personal else 0)
-        table[SLOT["parameter_stride"]] = values.values.shape[1] if values.people else 0
-        table[SLOT["border_stride"]] = each * (plan.periods + 1)
-        table[SLOT["add_stride"]] = each * plan.periods * len(plan.add_rows)
-        table[SLOT["hold_stride"]] = each * plan.periods * len(plan.hold_rows)
-        if start is not None:
-            width = start.values.shape[1]
-            table[SLOT["initial"]] = _address(start.values) + (offset * width * 8 if start.people else 0)
-            table[SLOT["initial_stride"]] = width if start.people else 0
-            table[SLOT["initial_flags"]] = _address(start.given)
-        for name, array in (("add_rows", plan.add_rows), ("hold_rows", plan.hold_rows), ("times", self.times)):
-            table[SLOT[name]] = _address(array)
-        for name, part in (
-            ("rows", buffers.rows),
-            ("means", buffers.means),
-            ("peaks", buffers.peaks),
-            ("peak_times", buffers.peak_times),
-            ("status", buffers.status),
-            ("steps", buffers.steps),
-            ("windows", self.windows),
-            ("work", work),
-        ):
-            table[SLOT[name]] = _address(part)
-        if buffers.final is not None:
-            table[SLOT["final"]] = _address(buffers.final)
-        counts = {
+        personal = plan.people > 0
+        each = 1 if personal else 0
+        adds, holds = len(plan.add_rows), len(plan.hold_rows)
+        own = values.people > 0 and drawn is None
+        # Plain numbers first, one array at the end: setting its items one by one would take twice as long.
+        table: dict[str, int] = {
+            "work": _address(work),
             "first": first - offset,
             "last": last - offset,
+            "parameters": _shifted(values.values, offset if own else 0),
+            "parameter_stride": values.values.shape[1] if values.people else 0,
             "periods": plan.periods,
-            "adds": len(plan.add_rows),
-            "holds": len(plan.hold_rows),
+            "borders": _shifted(plan.borders, offset if personal else 0),
+            "border_stride": each * (plan.periods + 1),
+            "adds": adds,
+            "add_rows": _address(plan.add_rows),
+            "add_values": _shifted(plan.add_values, offset if personal else 0),
+            "add_stride": each * plan.periods * adds,
+            "holds": holds,
+            "hold_rows": _address(plan.hold_rows),
+            "hold_values": _shifted(plan.hold_values, offset if personal else 0),
+            "hold_flags": _shifted(plan.hold_flags, offset if personal else 0),
+            "hold_stride": each * plan.periods * holds,
             "times_count": len(self.times),
+            "times": _address(self.times),
+            "rows": _address(buffers.rows),
+            "status": _address(buffers.status),
+            "steps": _address(buffers.steps),
             "windows_count": len(self.windows),
             "most_steps": MOST_STEPS,
         }
-        for name, count in counts.items():
-            table[SLOT[name]] = count
-        reals = table.view(np.float64)
+        if start is not None:
+            table["initial"] = _shifted(start.values, offset if start.people else 0)
+            table["initial_stride"] = start.values.shape[1] if start.people else 0
+            table["initial_flags"] = _address(start.given)
+        if buffers.final is not None:
+            table["final"] = _address(buffers.final)
+        if len(self.windows):
+            for name, part in (
+                ("windows", self.windows),
+                ("means", buffers.means),
+                ("peaks", buffers.peaks),
+                ("peak_times", buffers.peak_times),
+            ):
+                table[name] = _address(part)
+        filled = np.array([table.get(name, 0) for name in ARGUMENTS], dtype=np.int64)
+        reals = filled.view(np.float64)
         reals[SLOT["relative"]] = self.tolerance.relative
         reals[SLOT["absolute"]] = self.tolerance.absolute
         reals[SLOT["first_step"]] = FIRST_STEP
         reals[SLOT["smallest_step"]] = SMALLEST_STEP
-        return table
+        return filled
 
 
 def _address(array: NDArray[Any]) -> int:
     address: int = array.__array_interface__["data"][0]
     return address
+
+
+def _shifted(array: NDArray[Any], people: int) -> int:
+    """Return the address of an array's item of so many people on; the array is people x anything."""
+    return _address(array) + (people * array.strides[0] if people else 0)
 
 
 def _take(spare: list[T]) -> T | None:

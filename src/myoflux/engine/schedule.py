@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +94,7 @@ def _check(plan: Plan) -> None:
                 "periods must follow each other without a gap"
             )
     for period in plan:
-        if not (np.isfinite(period.start) and np.isfinite(period.end) and period.end >= period.start):
+        if not (isfinite(period.start) and isfinite(period.end) and period.end >= period.start):
             raise SimulationError(f"a period runs from {period.start:g} to {period.end:g} min; it must not run back")
     if plan[-1].end <= plan[-1].start:
         raise SimulationError(f"the last period, at {plan[-1].start:g} min, is empty; let it end later")

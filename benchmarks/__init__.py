@@ -1,0 +1,1 @@
+"""Speed, error, compile time and memory of the engine beside other simulators; run ``python -m benchmarks``."""

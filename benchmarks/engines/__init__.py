@@ -1,0 +1,1 @@
+"""The simulators that are measured, each behind the same two calls."""
