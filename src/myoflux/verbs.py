@@ -107,7 +107,12 @@ def _progress(count: int) -> Callable[[str], None] | None:
     if count < 2 or not sys.stderr.isatty():
         return None
     done = iter(range(1, count + 1))
-    return lambda name: typer.echo(f"\rsimulating {next(done)}/{count}: {name:<40}", nl=False, err=True)
+
+    def say(name: str) -> None:
+        number = next(done)
+        typer.echo(f"\rsimulating {number}/{count}: {name:<40}", nl=number == count, err=True)
+
+    return say
 
 
 def model(subsystem: str, *, as_json: bool) -> str:
