@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import statistics
 import subprocess
@@ -10,8 +11,6 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-
-import psutil
 
 RESULTS = Path(__file__).parent / "results"
 RUNS = 20
@@ -42,8 +41,7 @@ def main() -> None:
     rows = [f"| `{name}` | {_figures(measure(words))} |" for name, words in COMMANDS.items()]
     head = (
         f"# Whole commands, {date}\n\n{RUNS} runs each after one untimed, fresh processes, wall clock. "
-        f"{platform.system()}, Python {platform.python_version()}, {psutil.cpu_count()} cores, shared; "
-        f"load of the last minute {psutil.getloadavg()[0]:.1f} at the end.\n\n"
+        f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores, shared.\n\n"
         "| command | median s (lowest to highest) |\n|---|---|\n"
     )
     text = head + "\n".join(rows) + "\n"

@@ -64,7 +64,8 @@ def simulate(
     window means, ``window``: states, fluxes and derived quantities in their units, ``<name>_mean`` for the model's
     headline quantities and ``means``. ``times`` replaces the even grid of ``every`` minutes; times before 0 show the
     fast. ``windows`` default to those of the arms, else the whole plan. ``start`` continues an earlier result of the
-    same study from its last time (windows that begin earlier are left out). ``engine`` is generated machine code, or plain scipy to compare with.
+    same study from its last time (windows that begin earlier are left out). ``engine`` is generated machine code, or
+    plain scipy to compare with. For many virtual people see `simulate_ensemble`.
 
     Raises `RefusedError` where no honest number can be given, `StudyError` for an illegal grid or window and
     `SimulationError` when the solver fails.
