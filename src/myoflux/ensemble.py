@@ -189,8 +189,7 @@ def _task(
 
 def _outputs(body: BodyModel, outputs: Sequence[str] | None) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(outputs if outputs is not None else body.headline))
-    laws = {law.name for law in body.model.laws if law.kind != "integral"}
-    known = (*body.model.state_names, *sorted(laws))
+    known = (*body.model.state_names, *body.model.reported)
     if not names:
         raise StudyError("an ensemble needs at least one output")
     for name in names:

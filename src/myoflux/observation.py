@@ -25,15 +25,23 @@ SUFFIXES: tuple[Change, ...] = ("fold", "change_pct", "change")
 class Prediction:
     """A measurement and what the model predicts for it; ``predicted`` is None where ``reason`` says why not.
 
-    ``standard_error`` is the printed SEM, or the SD over the square root of n; None where no spread is printed.
+    ``first_intake`` (min) is what the measurement's times count from. ``standard_error`` is the printed SEM, or the SD
+    over the square root of n; None where no spread is printed.
     """
 
     arm: str
     split: str
     measurement: Measurement
+    first_intake: float
     predicted: float | None
     reason: str
     standard_error: float | None
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Start and end of the measurement in minutes from the study's start; equal for a moment."""
+        begin, end = self.measurement.over or (self.measurement.at or 0.0, self.measurement.at or 0.0)
+        return begin + self.first_intake, end + self.first_intake
 
     @property
     def residual(self) -> float | None:
@@ -109,8 +117,8 @@ def _prediction(
         person = result.sel(person=name)
         fasting = float(person[observed.name].sel(time=zero))
         found = _found(person, item, zero, observed.name)
-        return Prediction(name, arm.split or "", item, _changed(found, fasting, change), "", error)
-    return Prediction(name, arm.split or "", item, None, reason, error)
+        return Prediction(name, arm.split or "", item, zero, _changed(found, fasting, change), "", error)
+    return Prediction(name, arm.split or "", item, zero, None, reason, error)
 
 
 def _found(person: xr.Dataset, item: Measurement, zero: float, name: str) -> float:

@@ -63,9 +63,9 @@ def simulate(
     Returns a Dataset with the dimensions ``person`` (one per arm), ``time`` (min from the study's start) and, for
     window means, ``window``: states, fluxes and derived quantities in their units, ``<name>_mean`` for the model's
     headline quantities and ``means``. ``times`` replaces the even grid of ``every`` minutes; times before 0 show the
-    fast. ``windows`` default to those of the arms, else the whole plan. ``start`` continues an earlier result of the
-    same study from its last time (windows that begin earlier are left out). ``engine`` is generated machine code, or
-    plain scipy to compare with. For many virtual people see `simulate_ensemble`.
+    fast. ``windows`` default to those of the arms, an arm without one counting the whole plan. ``start`` continues an
+    earlier result of the same study from its last time (windows that begin earlier are left out). ``engine`` is
+    generated machine code, or plain scipy to compare with. For many virtual people see `simulate_ensemble`.
 
     Raises `RefusedError` where no honest number can be given, `StudyError` for an illegal grid or window and
     `SimulationError` when the solver fails.
@@ -156,7 +156,7 @@ def _solve(solver: Solver, run: Run, edges: Array, start: xr.Dataset | None, tol
             if period.end > at
         ]
         found = solver.solve(run.values, remaining, edges, initial=initial, tolerance=tolerance)
-        offsets = {name: float(last[name]) for name in solver.declared}
+        offsets = {name: float(last[name]) for name in solver.model.integrals}
     shifted = {name: total + offsets.get(name, 0.0) for name, total in found.integrals.items()}
     return replace(found, integrals=shifted)
 
@@ -181,9 +181,9 @@ def output_times(
 
 
 def chosen_windows(study: Study, body: BodyModel, windows: Iterable[Window] | None) -> list[Window]:
-    """Return the windows (min), by default those of the arms, else the whole plan; raises `StudyError`."""
+    """Return the windows (min), by default those of the arms (`Study.windows`); raises `StudyError`."""
     if windows is None:
-        windows = [arm.window for arm in study.groups.values() if arm.window] or [(0.0, study.until)]
+        windows = study.windows.values()
     spans = sorted({(float(begin), float(end)) for begin, end in windows})
     for begin, end in spans:
         if not -body.fasting <= begin < end <= study.until:

@@ -156,6 +156,11 @@ class Study(Record):
         return {"plan": Arm(person=self.person, plan=self.plan or ())}
 
     @property
+    def windows(self) -> dict[str, tuple[float, float]]:
+        """The window of each arm (min), the whole plan for an arm without one."""
+        return {name: arm.window or (0.0, self.until) for name, arm in self.groups.items()}
+
+    @property
     def clock(self) -> int:
         """The clock time of minute 0, in minutes after midnight."""
         return parse_clock(self.start)

@@ -32,11 +32,7 @@ EXAMPLE: dict[str, Any] = {
 def open_study(file: str) -> Study:
     """Read a study file, or a shipped trial when no such file exists and the name has no ending."""
     path = Path(file)
-    if not path.exists() and file in trial_files():
-        return load_trial(file)
-    if not path.exists() and not path.suffix:
-        return load_trial(file)
-    return read_study(path)
+    return read_study(path) if path.exists() or path.suffix else load_trial(file)
 
 
 def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequence[str], *, as_json: bool) -> str:

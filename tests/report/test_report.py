@@ -7,6 +7,8 @@ import pytest
 import xarray as xr
 
 from myoflux.errors import MyofluxError, StudyError
+from myoflux.physiology.catalogue import get_model
+from myoflux.report.figures import time_charts
 from myoflux.report.run import run_study, write_outcome
 from myoflux.report.summary import as_text
 from myoflux.report.words import in_words
@@ -122,6 +124,39 @@ def test_every_trial_makes_a_page(name, tmp_path):
     study = load_trial(name)
     write_outcome(study, run_study(study, every=5), tmp_path)
     Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+
+
+def test_arms_with_and_without_a_window_stand_side_by_side(tmp_path):
+    plan = [{"at": "0 min", "take": {"leucine": "3 g"}}]
+    arms = {"one": {"plan": plan, "window": ["0 min", "60 min"]}, "two": {"plan": plan}}
+    outcome = run_study(Study.model_validate({"until": "3 h", "arms": arms}), every=10)
+    assert [summary.window for summary in outcome.summaries] == [(0.0, 60.0), (0.0, 180.0)]
+
+
+def test_measurements_are_drawn_where_they_belong_when_the_dose_comes_later():
+    measured = [
+        {"quantity": "plasma_leucine", "unit": "umol/L", "mean": 500, "at": "45 min", "known_by": "table"},
+        {"quantity": "fsr_mixed", "unit": "%/h", "mean": 0.05, "over": ["-60 min", "0 min"], "known_by": "table"},
+        {"quantity": "fsr_mixed", "unit": "%/h", "mean": 0.07, "over": ["0 min", "60 min"], "known_by": "table"},
+    ]
+    plan = [{"at": "30 min", "take": {"leucine": "3 g"}}]
+    arms = {"late": {"plan": plan, "window": ["30 min", "90 min"], "measured": measured}}
+    outcome = run_study(Study.model_validate({"until": "3 h", "arms": arms}), every=10)
+    charts = {chart.name: chart for chart in time_charts(outcome.result, get_model(), outcome.predictions)}
+    assert charts["plasma_leucine"].points[0].x == [75.0]
+    assert charts["fsr"].points[0].spans == [(-30.0, 30.0), (30.0, 90.0)]
+    assert "measured 1.4 times" in in_words(outcome.summaries[0], outcome.predictions)
+
+
+def test_an_interrupt_while_writing_leaves_nothing_half_written(glynn, tmp_path, monkeypatch):
+    def stopped(result, path):
+        path.write_text("half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("myoflux.report.run.write_csv", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_outcome(*glynn, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_words_of_a_study_cannot_become_markup(tmp_path):

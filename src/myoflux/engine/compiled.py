@@ -24,12 +24,11 @@ class System:
     """A model's equations as functions of (state vector, parameter vector); time in minutes.
 
     The state vector is the model's states, then one running integral for each of ``integrands``: those the model
-    declares, then those asked for. ``quantities`` gives the laws in ``reported``.
+    declares, then those asked for. ``quantities`` gives the laws in ``model.reported``.
     """
 
     model: Model
     integrands: tuple[str, ...]
-    reported: tuple[str, ...]
     rates: Callable[[Sequence[float], Sequence[float]], list[float]]
     jacobian: Callable[[Sequence[float], Sequence[float]], list[tuple[int, int, float]]]
     quantities: Callable[[Sequence[Array], Sequence[float]], list[Any]]
@@ -43,9 +42,7 @@ class System:
 def compile_system(model: Model, integrands: Sequence[str] = ()) -> System:
     """Generate the functions of a model, with running integrals of the named laws or states added."""
     graph = Graph()
-    declared = tuple(law.name for law in model.laws if law.kind == "integral")
-    integrands = tuple(dict.fromkeys((*declared, *integrands)))
-    reported = tuple(law.name for law in model.laws if law.kind != "integral")
+    integrands = tuple(dict.fromkeys((*model.integrals, *integrands)))
     laws = model.expressions(graph)
     slopes = model.derivatives(laws, graph)
     derivatives = [slopes[name] for name in model.state_names]
@@ -64,8 +61,8 @@ def compile_system(model: Model, integrands: Sequence[str] = ()) -> System:
         found = values(state, parameters)
         return [(row, column, value) for (row, column), value in zip(places, found, strict=True)]
 
-    quantities = _function("quantities", [laws[name] for name in reported], model, vector=True)
-    return System(model, integrands, reported, rates, jacobian, quantities)
+    quantities = _function("quantities", [laws[name] for name in model.reported], model, vector=True)
+    return System(model, integrands, rates, jacobian, quantities)
 
 
 def _integrand(name: str, laws: dict[str, Node], model: Model, graph: Graph) -> Node:

@@ -34,7 +34,7 @@ def solve(
     start = dict(model.initial(parameters), **(initial or {}))
     y = np.array([start[name] for name in model.state_names] + [0.0] * len(system.integrands))
     rows = np.empty((len(times), system.size))
-    quantities = {name: np.empty(len(times)) for name in system.reported}
+    quantities = {name: np.empty(len(times)) for name in model.reported}
     for index, period in enumerate(periods):
         for state, amount in period.add.items():
             y[model.state_names.index(state)] += amount
@@ -46,7 +46,7 @@ def solve(
         columns = list(rows[inside, : len(model.states)].T)
         with np.errstate(over="ignore"):
             found = system.quantities(columns, p)
-        for name, value in zip(system.reported, found, strict=True):
+        for name, value in zip(model.reported, found, strict=True):
             quantities[name][inside] = value
     count = len(model.states)
     final = dict(zip(model.state_names, y[:count].tolist(), strict=True))

@@ -19,9 +19,7 @@ class Solver:
 
     def __init__(self, model: Model, integrands: Sequence[str] = (), engine: EngineName = "kernel"):
         self.model = model
-        self.declared = tuple(law.name for law in model.laws if law.kind == "integral")
-        self.integrands = tuple(dict.fromkeys((*self.declared, *integrands)))
-        self.reported = tuple(law.name for law in model.laws if law.kind != "integral")
+        self.integrands = tuple(dict.fromkeys((*model.integrals, *integrands)))
         self.engine: EngineName = engine if engine == "scipy" or _has_machine_code() else "scipy"
         self._solve = self._by_kernel() if self.engine == "kernel" else self._by_scipy()
 
@@ -51,7 +49,7 @@ class Solver:
         from myoflux.engine.kernel import compile_kernel
 
         states = self.model.state_names
-        outputs = (*states, *self.reported)
+        outputs = (*states, *self.model.reported)
         kernel = compile_kernel(self.model, outputs, integrands=self.integrands, every_state=True)
 
         def solve(
@@ -69,7 +67,7 @@ class Solver:
             return Trajectory(
                 times,
                 batch.values[0, :, : len(states)],
-                {name: columns[name] for name in self.reported},
+                {name: columns[name] for name in self.model.reported},
                 {name: batch.integrals[0, :, index] for index, name in enumerate(self.integrands)},
                 dict(zip(states, batch.final[0].tolist(), strict=True)),
             )

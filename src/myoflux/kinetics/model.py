@@ -37,6 +37,16 @@ class Model:
         return {law.name: law for law in self.laws}
 
     @cached_property
+    def integrals(self) -> tuple[str, ...]:
+        """Names of the declared running integrals."""
+        return tuple(law.name for law in self.laws if law.kind == "integral")
+
+    @cached_property
+    def reported(self) -> tuple[str, ...]:
+        """Names of the fluxes and derived quantities."""
+        return tuple(law.name for law in self.laws if law.kind != "integral")
+
+    @cached_property
     def constants(self) -> frozenset[str]:
         """Names of derived quantities that depend on parameters alone."""
         found = set(self.parameters)

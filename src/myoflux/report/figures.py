@@ -58,13 +58,13 @@ def _measured(
         item = row.measurement
         if row.arm != arm or body.observes.get(item.quantity) != observed:
             continue
-        span = item.over or (item.at or 0.0, item.at or 0.0)
+        span = row.span
         if not shown[0] <= span[0] <= span[1] <= shown[1]:
             continue
         xs.append((span[0] + span[1]) / 2)
         ys.append(item.mean)
         errors.append(row.standard_error)
-        spans.append(item.over)
+        spans.append(span if item.over else None)
     return Points(arm, xs, ys, errors, style, spans) if xs else None
 
 

@@ -40,20 +40,18 @@ def run_study(
 ) -> Outcome:
     """Simulate a study, summarise each arm over its window and predict its measurements."""
     body = get_model(model)
-    times = _times(study, body, every)
-    result = simulate(study, model, times=times, overlays=overlays, progress=progress)
-    windows = {name: arm.window or (0.0, study.until) for name, arm in study.groups.items()}
-    molar_mass = body.model.parameters[body.molar_mass["leucine"]].value
     predictions = predict(study, model, overlays=tuple(overlays))
-    return Outcome(result, summarise(result, windows, molar_mass), predictions)
+    times = _times(study, body, every, predictions)
+    result = simulate(study, model, times=times, overlays=overlays, progress=progress)
+    molar_mass = body.model.parameters[body.molar_mass["leucine"]].value
+    return Outcome(result, summarise(result, study.windows, molar_mass), predictions)
 
 
-def _times(study: Study, body: BodyModel, every: float) -> Array:
+def _times(study: Study, body: BodyModel, every: float, predictions: Sequence[Prediction]) -> Array:
     """Return an even grid that reaches back to the earliest measurement, so that basal values are drawn too."""
     if not every > 0 or study.until / every > LARGEST_GRID:
         raise StudyError(f"the output step {every:g} min gives no usable grid; choose for example 1 min")
-    measured = [item for arm in study.groups.values() for item in arm.measured]
-    earliest = min([item.over[0] if item.over else item.at or 0.0 for item in measured], default=0.0)
+    earliest = min([row.span[0] for row in predictions], default=0.0)
     before = np.arange(0.0, max(earliest, -body.fasting) - every / 2, -every)
     return np.unique(np.concatenate([before, np.arange(0.0, study.until, every), [study.until]]))
 
@@ -71,8 +69,11 @@ def write_outcome(study: Study, outcome: Outcome, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for name, writer in writers.items():
             part = folder / f".{name}.part"
-            writer(part)
-            part.replace(folder / name)
+            try:
+                writer(part)
+                part.replace(folder / name)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as problem:
         raise MyofluxError(
             f"{folder}: cannot write here ({problem.strerror}); name another folder with --out"

@@ -31,8 +31,8 @@ def measured_fold(summary: ArmSummary, predictions: Sequence[Prediction]) -> tup
         item = row.measurement
         if row.arm != summary.arm or item.quantity not in ("fsr_mixed", "fsr_myofibrillar") or item.over is None:
             continue
-        if item.over[1] <= 0:
+        if row.span[1] <= row.first_intake:
             basal[item.quantity] = item.mean
-        elif item.over == summary.window and item.quantity in basal:
+        elif row.span == summary.window and item.quantity in basal:
             return item.mean / basal[item.quantity], basal[item.quantity], item.mean
     return None
