@@ -68,3 +68,31 @@ def smooth_step(x: Any, middle: Any, width: Any) -> Any:
     0.5
     """
     return 1.0 / (1.0 + exp((middle - x) / width))
+
+
+def soft_positive(x: Any, width: Any) -> Any:
+    """Positive part of x, smooth over a width: exactly 0 at 0, near x well above, near -width/2 well below.
+
+    >>> soft_positive(0.0, 0.1), round(soft_positive(10.0, 0.1), 2)
+    (0.0, 9.95)
+    """
+    return 0.5 * (x + power(x * x + width * width, 0.5) - width)
+
+
+def positive_around(x: Any, rest: Any, width: Any) -> Any:
+    """Return a smooth, always positive version of x that equals x at its resting value.
+
+    >>> positive_around(2.0, 2.0, 0.1), positive_around(-5.0, 2.0, 0.1) > 0
+    (2.0, True)
+    """
+    shifted = x - 0.25 * width * width / rest
+    return 0.5 * (shifted + power(shifted * shifted + width * width, 0.5))
+
+
+def relative_rise(fold: Any, half: Any) -> Any:
+    """Saturating response to a fold of the fasting value: 0 at 1, 1 far above, -1/half at 0.
+
+    >>> relative_rise(1.0, 2.0), relative_rise(4.0, 2.0)
+    (0.0, 0.5)
+    """
+    return (fold - 1.0) / (half + fold)
