@@ -127,32 +127,29 @@ def _outward_rest(rest, fasting_rest, fasting, exchange, mass, release):
     return (exchange * mass * fasting - release) * rest / fasting_rest
 
 
-for _acids, _exchange in ((BRANCHED, "muscle_exchange"), (OTHERS, "muscle_exchange_others")):
-    each(
-        amino_acids.flux,
-        "@_plasma -> @_muscle",
-        _inward,
-        name="@_uptake",
-        meaning="Inward transport of @ into muscle, linear up to 0.9 mmol/L in vivo",
-        reads={"plasma": "@_plasma", "exchange": _exchange, "mass": "muscle_mass", "volume": "central_water"},
-        acids=_acids,
-    )
-    each(
-        amino_acids.flux,
-        "@_muscle -> @_plasma",
-        _outward_muscle,
-        name="@_release",
-        meaning="Outward transport of @ from muscle; fasting muscle releases what it loses",
-        reads={
-            "muscle": "@_muscle",
-            "fasting_muscle": "fasting_@_muscle",
-            "fasting": "fasting_@",
-            "exchange": _exchange,
-            "mass": "muscle_mass",
-            "release": "fasting_@_release",
-        },
-        acids=_acids,
-    )
+each(
+    amino_acids.flux,
+    "@_plasma -> @_muscle",
+    _inward,
+    name="@_uptake",
+    meaning="Inward transport of @ into muscle, linear up to 0.9 mmol/L in vivo",
+    reads={"plasma": "@_plasma", "exchange": "muscle_exchange", "mass": "muscle_mass", "volume": "central_water"},
+)
+each(
+    amino_acids.flux,
+    "@_muscle -> @_plasma",
+    _outward_muscle,
+    name="@_release",
+    meaning="Outward transport of @ from muscle; fasting muscle releases what it loses",
+    reads={
+        "muscle": "@_muscle",
+        "fasting_muscle": "fasting_@_muscle",
+        "fasting": "fasting_@",
+        "exchange": "muscle_exchange",
+        "mass": "muscle_mass",
+        "release": "fasting_@_release",
+    },
+)
 each(
     amino_acids.flux,
     "@_plasma -> @_rest",

@@ -25,12 +25,13 @@ for _site in ("muscle", "rest"):
         _shortage,
         name=f"@_{_site}_shortage",
         meaning=f"How far @ of {_site} limits synthesis: eighth power, 1 in the fast",
-        reads={"free": f"@_{_site}", "fasting_free": f"fasting_@_{_site}"},
+        reads={"free": f"@_{_site}", "fasting_free": f"fasting_@_{_site}", "supply_half": f"{_site}_supply_half"},
     )
 
 
 @crosstalk.derived("1")
 def muscle_supply(
+    leucine_muscle_shortage,
     isoleucine_muscle_shortage,
     valine_muscle_shortage,
     lysine_muscle_shortage,
@@ -39,12 +40,10 @@ def muscle_supply(
     phenylalanine_muscle_shortage,
     histidine_muscle_shortage,
 ):
-    """Share of synthesis that the scarcest essential amino acid of muscle allows: a power mean of exponent -8.
-
-    Leucine is left out: it is the signal and must not count twice.
-    """
+    """Share of synthesis that the scarcest essential amino acid of muscle allows: a power mean of exponent -8."""
     total = (
-        isoleucine_muscle_shortage
+        leucine_muscle_shortage
+        + isoleucine_muscle_shortage
         + valine_muscle_shortage
         + lysine_muscle_shortage
         + threonine_muscle_shortage
@@ -52,7 +51,7 @@ def muscle_supply(
         + phenylalanine_muscle_shortage
         + histidine_muscle_shortage
     )
-    return power(total / 7.0, -0.125)
+    return power(total / 8.0, -0.125)
 
 
 @crosstalk.derived("1")

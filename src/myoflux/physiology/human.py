@@ -67,7 +67,7 @@ def ingest(substance: str, grams: float, form: str, values: Mapping[str, float])
 def _free(acid: str, grams: float, form: str, values: Mapping[str, float]) -> dict[str, float]:
     amount = _micromoles(acid, grams, values)
     limit = values.get(f"{acid}_solubility", float("inf")) * values["drink_volume"]
-    dissolved = {"solution": 1.0, "powder": min(1.0, limit / grams)}.get(form, 0.0)
+    dissolved = {"solution": 1.0, "powder": min(1.0, limit / max(grams, limit))}.get(form, 0.0)
     return {
         f"{acid}_stomach": dissolved * amount,
         f"{acid}_solid": (1.0 - dissolved) * amount,
@@ -76,7 +76,7 @@ def _free(acid: str, grams: float, form: str, values: Mapping[str, float]) -> di
 
 
 def _micromoles(acid: str, grams: float, values: Mapping[str, float]) -> float:
-    return grams / values[f"{acid}_molar_mass"] * 1e6
+    return grams / values[f"{acid}_molar_mass"]
 
 
 def bout(done: BoutLike, values: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:

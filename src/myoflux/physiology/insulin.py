@@ -35,6 +35,12 @@ def glucose_production(
 
 
 @insulin.flux("-> plasma_glucose")
+def glucagon_production(amino_acid_secretion, production_by_amino_acids):
+    """Glucose that amino acids release through glucagon: protein alone leaves glucose where it is."""
+    return production_by_amino_acids * amino_acid_secretion
+
+
+@insulin.flux("-> plasma_glucose")
 def glucose_appearance(glucose_absorption, mmol_glucose_per_g, glucose_volume, body_mass):
     """Glucose from the gut."""
     return glucose_absorption * mmol_glucose_per_g / (glucose_volume * body_mass)
@@ -84,6 +90,7 @@ def glucose_excess_change(plasma_glucose, fasting_glucose, glucose_excess, exces
 @insulin.derived("mmol/L/min")
 def glucose_change(
     glucose_production,
+    glucagon_production,
     glucose_appearance,
     glucose_infused,
     insulin_independent_uptake,
@@ -91,7 +98,7 @@ def glucose_change(
     renal_glucose_loss,
 ):
     """Rate of change of glucose without a clamp."""
-    supply = glucose_production + glucose_appearance + glucose_infused
+    supply = glucose_production + glucagon_production + glucose_appearance + glucose_infused
     return supply - insulin_independent_uptake - insulin_dependent_uptake - renal_glucose_loss
 
 

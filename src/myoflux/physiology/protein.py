@@ -48,15 +48,21 @@ def fasting_rest_synthesis(fasting_rest_breakdown, muscle_net_loss, body_net_los
 
 
 @protein.derived("percent/hour")
-def fsr_rise(full_response, mtorc1_drive, muscle_supply, muscle_full, bout_feeding):
-    """Rise of fractional synthesis by feeding: drive x supply x what is not yet used up, more after a bout."""
-    return full_response * mtorc1_drive * muscle_supply * (1.0 - muscle_full) * bout_feeding
+def fsr_rise(full_response, mtorc1_drive, muscle_full, bout_feeding):
+    """Rise of fractional synthesis that feeding drives at full supply: what is not yet used up, more after a bout."""
+    return full_response * mtorc1_drive * (1.0 - muscle_full) * bout_feeding
+
+
+@protein.derived("1")
+def basal_supply(muscle_supply, basal_supply_half):
+    """Share of basal synthesis that supply allows: it gives way only to a severe shortage."""
+    return (1.0 + basal_supply_half) * muscle_supply / (basal_supply_half + muscle_supply)
 
 
 @protein.derived("percent/hour")
-def fsr(basal_fsr, fsr_rise, bout_fsr, muscle_supply):
+def fsr(basal_fsr, basal_supply, fsr_rise, bout_fsr, muscle_supply):
     """Fractional synthetic rate of muscle protein, on the population's basal (laboratories differ)."""
-    return basal_fsr + bout_fsr * muscle_supply + fsr_rise
+    return basal_fsr * basal_supply + (bout_fsr + fsr_rise) * muscle_supply
 
 
 @protein.flux("-> muscle_protein")
@@ -72,9 +78,9 @@ def mpb(fasting_synthesis, breakdown_to_synthesis, muscle_breakdown_factor):
 
 
 @protein.flux("-> muscle_full")
-def muscle_filling(fsr_rise, minutes_per_hour, anabolic_capacity, bout_feeding):
+def muscle_filling(fsr_rise, muscle_supply, minutes_per_hour, anabolic_capacity, bout_feeding):
     """The response to feeding uses up a capacity, an absolute amount of protein per muscle protein."""
-    return fsr_rise / (minutes_per_hour * anabolic_capacity * bout_feeding)
+    return fsr_rise * muscle_supply / (minutes_per_hour * anabolic_capacity * bout_feeding)
 
 
 @protein.flux("muscle_full ->")
