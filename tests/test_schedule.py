@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
 from myoflux.ensemble import simulate_ensemble
 from myoflux.errors import ModelError, RefusedError
+from myoflux.foods import find_food
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.model import build
 from myoflux.kinetics.overlay import Overlay
@@ -94,7 +97,7 @@ def periods(*plan, body=None, until=600.0, values=None, overlays=()):
     body = body or toy()
     found, first = schedule(body, values or body.model.values(), expand(plan, until), until, overlays)
     assert [found[0].start, max(until, found[-1].end)] == [-60.0, found[-1].end]
-    assert all(before.end == after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end == after.start for before, after in pairwise(found))
     return {period.start: period for period in found}, first
 
 
@@ -112,7 +115,7 @@ def test_a_form_enters_late_but_counts_from_the_swallow():
 
 def test_ingest_replaces_the_map_and_knows_the_form():
     found, _ = periods(Eat(at="0 min", eat={"whey protein": "20 g", "fat": "5 g", "carbohydrate": "9 g"}))
-    leucine = dict((d.substance, d.grams) for d in expand([Eat(at="0 min", eat={"whey protein": "20 g"})], 1).doses)
+    leucine = find_food("whey protein").nutrients(20.0)
     assert found[0.0].add == {"gut": pytest.approx(0.9 * leucine["leucine"] / 131.17)}
 
 
@@ -144,7 +147,11 @@ def test_exercise_acts_while_it_lasts_and_leaves_something_behind():
 @pytest.mark.parametrize(
     ("activity", "without", "words"),
     [
-        (Hold.model_validate({"at": "0 min", "clamp": {"glucose": "5 mmol/L"}, "for": "1 h"}), {}, "cannot hold glucose"),
+        (
+            Hold.model_validate({"at": "0 min", "clamp": {"glucose": "5 mmol/L"}, "for": "1 h"}),
+            {},
+            "cannot hold glucose at a level; nearest: 'insulin'",
+        ),
         (Exercise(at="0 min", exercise="endurance"), {"bout": None}, "knows nothing of exercise; leave endurance"),
         (
             Infuse.model_validate({"at": "0 min", "infuse": {"valine": "1 g"}, "for": "1 h", "route": "duodenum"}),
@@ -169,7 +176,13 @@ def test_the_reference_models_take_leucine_from_food_and_say_what_they_leave_out
     leucine = next(d.grams for d in expand(meal.groups["plan"].plan, 300).doses if d.substance == "leucine")
     drink = simulate(study({"at": "0 min", "take": {"leucine": f"{leucine!r} g"}}, until="5 h"), every=30)
     assert whey.plasma_leucine.values == pytest.approx(drink.plasma_leucine.values, rel=1e-6)
-    for words in ("carbohydrate", "resistance exercise", "valine", "Of carbohydrate; whey protein", "takes in: leucine"):
+    for words in (
+        "carbohydrate",
+        "resistance exercise",
+        "valine",
+        "Of carbohydrate; whey protein",
+        "takes in: leucine",
+    ):
         assert words in whey.attrs["notes"]
     for refused in ({"clamp": {"insulin": "30 mU/L"}}, {"infuse": {"leucine": "1 g"}, "route": "duodenum"}):
         with pytest.raises(RefusedError, match="mccoll2024"):
