@@ -25,19 +25,32 @@ class BoutLike(Protocol):
     """A bout of exercise as a plan gives it: times in min, load in % of 1RM, intensity in % of VO2max."""
 
     @property
-    def start(self) -> float: ...
+    def start(self) -> float:
+        """Begin (min)."""
+
     @property
-    def end(self) -> float: ...
+    def end(self) -> float:
+        """End (min)."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """Resistance, eccentric or endurance."""
+
     @property
-    def sets(self) -> int | None: ...
+    def sets(self) -> int | None:
+        """Number of sets."""
+
     @property
-    def load(self) -> float | None: ...
+    def load(self) -> float | None:
+        """Load in % of the one-repetition maximum."""
+
     @property
-    def intensity(self) -> float | None: ...
+    def intensity(self) -> float | None:
+        """Intensity in % of VO2max."""
+
     @property
-    def limb(self) -> str: ...
+    def limb(self) -> str:
+        """Which limbs: legs, one_leg, arms or whole_body."""
 
 
 Values = Mapping[str, float]
@@ -105,5 +118,6 @@ class BodyModel:
         own = {} if self.personal is None else dict(self.personal(**person))
         for name in own:
             if name not in values:
-                raise ModelError(f"{self.name}: 'personal' sets the unknown parameter {name!r}; {nearest(name, values)}")
+                options = nearest(name, values)
+                raise ModelError(f"{self.name}: 'personal' sets the unknown parameter {name!r}; {options}")
         return {**values, **own}
