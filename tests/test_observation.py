@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from myoflux.errors import RefusedError
 from myoflux.observation import predict
 from myoflux.simulation import simulate
 from myoflux.study import Study
@@ -16,6 +17,7 @@ def study(*measured, at="0 min", **people):
     return Study.model_validate({"until": "6 h", "arms": {"one": arm}})
 
 
+LEUCINE_TRIALS = {"dickinson2011", "drummond2010", "glynn2010", "mitchell2015", "wilkinson2013"}
 LEUCINE = {"quantity": "plasma_leucine", "unit": "umol/L", "mean": 500, "at": "60 min"}
 
 
@@ -67,9 +69,15 @@ def test_residuals_in_standard_errors():
 
 
 @pytest.mark.parametrize("name", sorted(trial_files()))
-def test_every_shipped_trial_is_answered(name):
-    rows = predict(load_trial(name))
+def test_every_shipped_trial_is_answered_or_refused(name):
+    try:
+        rows = predict(load_trial(name))
+    except RefusedError as problem:
+        # The published models hold free leucine alone; the refusal names the arm.
+        assert "arm '" in str(problem)
+        assert name not in LEUCINE_TRIALS
+        return
     answered = [row for row in rows if row.predicted is not None]
-    assert len(answered) >= 4
+    assert len(answered) >= (4 if name in LEUCINE_TRIALS else 0)
     assert all(np.isfinite(row.predicted) for row in answered)
     assert all(row.reason for row in rows if row.predicted is None)
