@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,8 +26,8 @@ SUFFIXES: tuple[Change, ...] = ("fold", "change_pct", "change")
 class Prediction:
     """A measurement and what the model predicts for it; ``predicted`` is None where ``reason`` says why not.
 
-    ``first_intake`` (min) is what the measurement's times count from. ``standard_error`` is the printed SEM, or the SD
-    over the square root of n; None where no spread is printed.
+    ``first_intake`` (min) is the arm's time zero, which the measurement's times count from. ``standard_error`` is the
+    printed SEM, or the SD over the square root of n; None where no spread is printed.
     """
 
     arm: str
@@ -42,6 +43,11 @@ class Prediction:
         """Start and end of the measurement in minutes from the study's start; equal for a moment."""
         begin, end = self.measurement.over or (self.measurement.at or 0.0, self.measurement.at or 0.0)
         return begin + self.first_intake, end + self.first_intake
+
+    @property
+    def scored(self) -> bool:
+        """Whether it counts: predicted, and not marked as unread."""
+        return self.predicted is not None and not self.measurement.unread
 
     @property
     def residual(self) -> float | None:
@@ -65,7 +71,8 @@ def predict(
 ) -> list[Prediction]:
     """Return one prediction for every measurement of a study, in file order.
 
-    Times of measurements count from the first dose of their arm; a fold or a change is against the moment before it.
+    Times of measurements count from the time zero of their arm. A fold or a change is against the arm's own value
+    before anything happens or, where the measurement says ``against``, the same moment or window of that arm.
 
     >>> from myoflux.trials import load_trial
     >>> rows = predict(load_trial("wilkinson2013"))
@@ -73,15 +80,17 @@ def predict(
     [126, 876]
     """
     body = get_model(model)
-    zeros = {name: _first_intake(study, arm) for name, arm in study.groups.items()}
+    zeros = {name: study.zero(arm) for name, arm in study.groups.items()}
+    rests = {name: _at_rest(study, arm, body) for name, arm in study.groups.items()}
     pairs = [(name, item) for name, arm in study.groups.items() for item in arm.measured]
-    wanted = [(name, item, zeros[name], *_reading(body, item)) for name, item in pairs]
-    moments = set(zeros.values())
+    wanted = [(name, item, *_reading(body, item)) for name, item in pairs]
+    moments = {*zeros.values(), *rests.values()}
     windows = set()
-    for _, item, zero, observed, _ in wanted:
-        if observed is not None and _inside(item, zero, body, study):
-            moments |= {item.at + zero} if item.at is not None else set()
-            windows |= {(item.over[0] + zero, item.over[1] + zero)} if item.over is not None else set()
+    for name, item, observed, _ in wanted:
+        for zero in {zeros[name], zeros[item.against or name]}:
+            if observed is not None and _inside(item, zero, body, study):
+                moments |= {item.at + zero} if item.at is not None else set()
+                windows |= {(item.over[0] + zero, item.over[1] + zero)} if item.over is not None else set()
     result = simulate(
         study,
         model,
@@ -91,33 +100,39 @@ def predict(
         overlays=overlays,
         tolerance=tolerance,
     )
-    return [_prediction(study, body, result, *row) for row in wanted]
+    return [_prediction(study, body, result, zeros, rests, *row) for row in wanted]
 
 
 def _prediction(
     study: Study,
     body: BodyModel,
     result: xr.Dataset,
+    zeros: Mapping[str, float],
+    rests: Mapping[str, float],
     name: str,
     item: Measurement,
-    zero: float,
     observed: Observed | None,
     change: Change,
 ) -> Prediction:
-    """Read one measurement off a result; ``zero`` is the time of the arm's first intake."""
-    arm = study.groups[name]
+    """Read one measurement off a result; ``zeros`` and ``rests`` are each arm's time zero and time at rest."""
+    arm, zero = study.groups[name], zeros[name]
+    other = item.against or name
     error = _standard_error(arm, item)
     if observed is None:
         reason = f"{body.name} has no counterpart"
-    elif not _inside(item, zero, body, study):
+    elif not (_inside(item, zero, body, study) and _inside(item, zeros[other], body, study)):
         reason = "outside the simulated time"
-    elif change != "value" and item.at == 0.0:
+    elif change != "value" and other == name and item.at is not None and item.at + zero == rests[name]:
         reason = "the baseline itself, equal by definition"
     else:
-        person = result.sel(person=name)
-        fasting = float(person[observed.name].sel(time=zero))
-        found = _found(person, item, zero, observed.name)
-        return Prediction(name, arm.split or "", item, zero, _changed(found, fasting, change), "", error)
+        if change == "value":
+            base = math.nan
+        elif other == name:
+            base = float(result[observed.name].sel(person=name, time=rests[name]))
+        else:
+            base = _found(result.sel(person=other), item, zeros[other], observed.name)
+        found = _found(result.sel(person=name), item, zero, observed.name)
+        return Prediction(name, arm.split or "", item, zero, _changed(found, base, change), "", error)
     return Prediction(name, arm.split or "", item, zero, None, reason, error)
 
 
@@ -137,24 +152,32 @@ def _reading(body: BodyModel, item: Measurement) -> tuple[Observed | None, Chang
         base = item.quantity.removesuffix(f"_{suffix}")
         if base != item.quantity and base in body.observes and item.unit != "sign":
             return body.observes[base], suffix
+    base = item.quantity.removesuffix("_ratio_to_comparator")
+    if base != item.quantity and base in body.observes and item.against is not None:
+        return body.observes[base], "fold"
     return None, "value"
 
 
-def _changed(found: float, fasting: float, change: Change) -> float:
+def _changed(found: float, base: float, change: Change) -> float:
     match change:
         case "fold":
-            return found / fasting
+            return found / base
         case "change":
-            return found - fasting
+            return found - base
         case "change_pct":
-            return 100.0 * (found / fasting - 1.0)
+            return 100.0 * (found / base - 1.0)
         case _:
             return found
 
 
-def _first_intake(study: Study, arm: Arm) -> float:
-    doses, infusions = expand(arm.plan, study.until, study.clock)
-    return min([*(dose.time for dose in doses), *(infusion.start for infusion in infusions)], default=0.0)
+def _at_rest(study: Study, arm: Arm, body: BodyModel) -> float:
+    """Return a time (min) at which nothing has happened yet; before a clamp or a bout, which act at once, a minute."""
+    plan = expand(arm.plan, study.until, study.clock)
+    if plan.begin is None:
+        return study.zero(arm)
+    if plan.begin == plan.first_intake:
+        return plan.begin
+    return max(plan.begin - 1.0, -body.fasting)
 
 
 def _inside(item: Measurement, zero: float, body: BodyModel, study: Study) -> bool:
