@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from myoflux.errors import RefusedError
 from myoflux.observation import predict
 from myoflux.simulation import simulate
 from myoflux.study import Study
@@ -16,6 +17,7 @@ def study(*measured, at="0 min", **people):
     return Study.model_validate({"until": "6 h", "arms": {"one": arm}})
 
 
+LEUCINE_TRIALS = {"dickinson2011", "drummond2010", "glynn2010", "mitchell2015", "wilkinson2013"}
 LEUCINE = {"quantity": "plasma_leucine", "unit": "umol/L", "mean": 500, "at": "60 min"}
 
 
@@ -107,10 +109,25 @@ def test_residuals_in_standard_errors():
     assert sem.in_standard_errors == pytest.approx(sem.residual / 10)
 
 
+def refusal(study):
+    try:
+        predict(study)
+    except RefusedError as problem:
+        return str(problem)
+    return None
+
+
 @pytest.mark.parametrize("name", sorted(trial_files()))
-def test_every_shipped_trial_is_answered(name):
-    rows = predict(load_trial(name))
+def test_every_shipped_trial_is_answered_or_refused(name):
+    study = load_trial(name)
+    if name not in LEUCINE_TRIALS:
+        # The published models hold free leucine alone; what else a refusal says, it names the arm.
+        refused = refusal(study)
+        assert refused is None or refused.startswith("arm '")
+        if refused:
+            return
+    rows = predict(study)
     answered = [row for row in rows if row.predicted is not None]
-    assert len(answered) >= 4
+    assert len(answered) >= (4 if name in LEUCINE_TRIALS else 0)
     assert all(np.isfinite(row.predicted) for row in answered)
     assert all(row.reason for row in rows if row.predicted is None)

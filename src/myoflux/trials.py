@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from myoflux.errors import StudyError, nearest
 from myoflux.study import Study, read_study
 from myoflux.tables import data_folder
+
+SPLITS = ("calibration", "validation", "context")
+
+
+@dataclass(frozen=True)
+class TrialCount:
+    """What one shipped trial holds: arms and measurements of each split, and its laboratories."""
+
+    name: str
+    title: str
+    arms: tuple[int, int, int]
+    measurements: tuple[int, int, int]
+    unread: int
+    laboratories: tuple[str, ...]
 
 
 def trial_files() -> dict[str, Path]:
@@ -28,3 +43,24 @@ def load_trial(name: str) -> Study:
     if name not in known:
         raise StudyError(f"no trial {name!r} is shipped; {nearest(name, known)}")
     return read_study(known[name])
+
+
+def count_trial(name: str) -> TrialCount:
+    """Count the arms and measurements of a shipped trial by split, in the order of `SPLITS`.
+
+    >>> count_trial("dickinson2011").arms
+    (1, 1, 0)
+    """
+    study = load_trial(name)
+    arms = list(study.groups.values())
+    by_split = [[arm for arm in arms if arm.split == split] for split in SPLITS]
+    first, second, third = (len(chosen) for chosen in by_split)
+    one, two, three = (sum(len(arm.measured) for arm in chosen) for chosen in by_split)
+    return TrialCount(
+        name=name,
+        title=study.title or name,
+        arms=(first, second, third),
+        measurements=(one, two, three),
+        unread=sum(item.unread for arm in arms for item in arm.measured),
+        laboratories=tuple(sorted({arm.laboratory for arm in arms if arm.laboratory})),
+    )

@@ -40,11 +40,18 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
+PROTOCOLS = {row["protocol"]: row for row in rows("protocols")}
+
+
 def one_arm(trial, arm, until="600 min"):
-    """The shipped study, cut to one arm and stretched to the reference's horizon."""
-    study = load_trial(trial)
-    chosen = study.groups[arm].model_copy(update={"window": None, "measured": ()})
-    return Study.model_validate({"use": "research", "until": until, "arms": {arm: chosen}})
+    """One arm of the shipped study with the authors' leucine as its plan, stretched to the reference's horizon."""
+    people = load_trial(trial).groups[arm].people
+    protocol = PROTOCOLS[next((name for name, known in ARMS.items() if known == (trial, arm)), trial)]
+    doses = [
+        {"at": f"{time} min", "take": {"leucine": f"{protocol['leucine_g_per_dose']} g"}}
+        for time in protocol["dose_times_min"].split(";")
+    ]
+    return Study.model_validate({"use": "research", "until": until, "arms": {arm: {"people": people, "plan": doses}}})
 
 
 def worst(result, name, times):
