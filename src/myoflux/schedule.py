@@ -109,6 +109,8 @@ def _add(added: Added, time: float, amounts: Mapping[str, float]) -> None:
 def _infused(body: BodyModel, values: Mapping[str, float], infusions: Sequence[Infusion]) -> list[_Span]:
     spans = []
     for infusion in infusions:
+        if infusion.substance in body.ignores:
+            continue
         ways, words = (body.by_vein, "by vein") if infusion.route == "vein" else (body.duodenal, "into the duodenum")
         if infusion.route == "duodenum" and infusion.substance in body.ignores:
             continue
