@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +34,7 @@ class Objective:
 
     predictor: Predictor
     names: Sequence[str]
+    prior: Array
     prior_sd: Array
     effects: Effects = field(default_factory=Effects)
     use: Array | None = None
@@ -47,6 +48,8 @@ class Objective:
         self.groups = [np.array(members) for members in groups.values()]
         self.cholesky = [self._cholesky(members) for members in self.groups]
         self.observed = np.array([t.observed for t in targets])
+        table = self.predictor.body.model.parameters
+        self.to_factors = self.prior / np.array([table[name].value for name in self.names])
 
     def _cholesky(self, members: Array) -> Array:
         rows = [self.predictor.targets[index] for index in members.tolist()]
@@ -57,10 +60,14 @@ class Objective:
         return np.linalg.cholesky(covariance)
 
     def residuals(self, logs: Array) -> Array:
-        """Return whitened residuals and prior terms (sets x rows) for logarithms of factors (sets x names)."""
+        """Return whitened residuals and prior terms (sets x rows) for logarithms of values over priors (sets x names)."""
         logs = np.atleast_2d(logs)
-        predicted = self.predictor(self.names, np.exp(logs))
+        predicted = self.predict(logs)
         return np.hstack([self.whitened(predicted), logs / self.prior_sd])
+
+    def predict(self, logs: Array) -> Array:
+        """Return predictions (sets x targets) for logarithms of values over their priors (sets x names)."""
+        return self.predictor(self.names, np.exp(np.atleast_2d(logs)) * self.to_factors)
 
     def whitened(self, predicted: Array) -> Array:
         """Return the whitened residuals of predictions (sets x targets)."""
@@ -79,10 +86,3 @@ class Objective:
         """Return the unnormalised logarithm of the posterior for each set."""
         return -0.5 * (self.residuals(logs) ** 2).sum(axis=1) - self.log_determinant()
 
-
-def prior_sds(rows: Mapping[str, float | None], names: Sequence[str]) -> Array:
-    """Return the prior SDs of the logarithms; raises `ValueError` for a parameter without a spread."""
-    missing = [name for name in names if not rows.get(name)]
-    if missing:
-        raise ValueError(f"no spread, so no prior, for: {', '.join(missing)}; give it in the parameter table")
-    return np.array([rows[name] for name in names], dtype=float)
