@@ -12,6 +12,7 @@ from tests.test_study import BAD, GOOD
 VERBS = [
     "simulate",
     "population",
+    "validate",
     "model",
     "explain",
     "lint",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from myoflux.kinetics.model import Model
 from myoflux.kinetics.overlay import Overlay
+from myoflux.physiology.uncertainty import Uncertainty
 
 Reading = Literal["value", "fold"]
 
@@ -27,6 +28,7 @@ class BodyModel:
     ``by_mouth`` maps a substance to the state a dose enters; ``by_vein`` to the parameter (amount/min) that carries
     an infusion. ``fasting`` is the time (min) the model runs before minute 0; ``ends_at_dose`` names inputs that stop
     for good at the first dose. ``reach`` is how long after the first dose (min) the model may be asked about.
+    ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
     """
 
     model: Model
@@ -44,6 +46,7 @@ class BodyModel:
     notes: tuple[str, ...]
     overlays: Mapping[str, Overlay] = field(default_factory=dict)
     medicines: Mapping[str, str] = field(default_factory=dict)
+    uncertainty: Uncertainty | None = None
 
     @property
     def name(self) -> str:
