@@ -30,9 +30,9 @@ class Prediction:
     """A measurement and what the model predicts for it; ``predicted`` is None where ``reason`` says why not.
 
     ``first_intake`` (min) is the arm's time zero, which the measurement's times count from. ``standard_error`` is the
-    printed SEM, or the SD over the square root of n; None where no spread is printed. ``level`` is what the model has in the measured window
-    and ``reference`` what a fold or a change is compared with: the arm's own fasting level, or that of the arm named
-    by ``against``; both in the model's unit.
+    printed SEM, or the SD over the square root of n; None where no spread is printed. ``level`` is what the model has
+    in the measured window and ``reference`` what a fold or a change is compared with: the arm's own fasting level, or
+    that of the arm named by ``against``; both in the model's unit.
     """
 
     arm: str

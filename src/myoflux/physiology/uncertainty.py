@@ -13,9 +13,10 @@ class Noise:
 
     ``laboratory``: SD of the logarithm of the level between laboratories, shared by all rows of one. ``rise``: SD of
     the logarithm of the rise above fasting between trials. ``increment``: SD of that rise between trials in the unit
-    of the quantity (%/h for synthesis); where it is given, the laboratory moves the fasting level alone. ``person``: SD of the logarithm between people, divided by root n.
-    ``assay``: SD of the logarithm from one group mean to the next beside that. ``method``: SD of the logarithm between
-    methods, used where a difference is held against the reported errors.
+    of the quantity (%/h for synthesis); where it is given, the laboratory moves the fasting level alone. ``person``:
+    SD of the logarithm between people, divided by root n. ``assay``: SD of the logarithm from one group mean to the
+    next beside that. ``method``: SD of the logarithm between methods, used where a difference is held against the
+    reported errors.
     """
 
     laboratory: float = 0.0

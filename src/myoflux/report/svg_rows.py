@@ -27,7 +27,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class RowChart:
-    """Marks in labelled rows; ``reference`` is drawn through all of them. ``apart`` puts the marks of a row one under another."""
+    """Marks in labelled rows; ``reference`` is drawn through all; ``apart`` puts marks of a row one under another."""
 
     name: str
     title: str
@@ -46,9 +46,9 @@ def draw_rows(chart: RowChart) -> str:
     row = PADDING + LINE * max((len(marks) for _, marks in chart.rows if chart.apart), default=1)
     floor = TOP + row * len(chart.rows)
     height = floor + BOTTOM
+    labels = f'aria-labelledby="{chart.name}-t {chart.name}-d"'
     parts = [
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-labelledby="{chart.name}-t {chart.name}-d">',
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" {labels}>',
         f'<title id="{chart.name}-t">{escape(chart.title)}</title>',
         f'<desc id="{chart.name}-d">{escape(chart.summary)}</desc>',
     ]

@@ -1,4 +1,4 @@
-"""Differences between arms of one trial: is the order right where the trial shows one?"""
+"""Differences between arms of one trial: whether the order is right where the trial shows one."""
 
 from __future__ import annotations
 

@@ -77,8 +77,9 @@ def forest_chart(folds: Sequence[Fold]) -> RowChart | None:
 
 
 def _mark(log_value: float, low: float | None, high: float | None, style: int) -> Mark:
-    bounds = (None, None) if low is None or high is None else (math.exp(low), math.exp(high))
-    return Mark(math.exp(log_value), *bounds, style)
+    if low is None or high is None:
+        return Mark(math.exp(log_value), None, None, style)
+    return Mark(math.exp(log_value), math.exp(low), math.exp(high), style)
 
 
 def residual_chart(card: Scorecard) -> RowChart | None:

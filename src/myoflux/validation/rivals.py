@@ -66,11 +66,11 @@ def train_rivals(yardstick: Yardstick) -> list[Rival]:
 
 
 def _constant(yardstick: Yardstick) -> Rival:
-    by_class = {
-        name: _median([fold for fold in yardstick.folds if fold.window == name])
-        for name in WINDOW_CLASSES
-    }  # fmt: skip
-    known = {name: value for name, value in by_class.items() if value is not None}
+    known: dict[str, float] = {}
+    for name in WINDOW_CLASSES:
+        level = _median([fold for fold in yardstick.folds if fold.window == name])
+        if level is not None:
+            known[name] = level
     about = "The median calibration log fold of the window's class (full, short, late)."
     return Rival("constant fold", about, known, lambda fold: known.get(fold.window))
 

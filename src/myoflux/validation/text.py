@@ -114,19 +114,19 @@ def _set_text(card: Scorecard, name: str) -> list[str]:
 FOLD_COLUMNS = ("trial", "arm", "set", "window", "", "observed", "own basal", "predicted basal", "remark")
 COURSE_COLUMNS = ("trial", "arm", "set", "amino acid", "peak", "area", "nadir obs", "nadir pred", "to (min)")
 ERROR_COLUMNS = ("windows", "arms", "RMSE own basal", "RMSE predicted basal", "half-width", "interval score")
+SIGNS = {1: "up", -1: "down", 0: "none"}
 GATE_COLUMNS = ("mark", "found", "asked", "n", "reached")
 
 
 def row_cells(rows: Sequence[Row]) -> list[list[str]]:
     """Return the cells of the table of observations."""
-    return [
-        [
-            row.trial, row.arm, row.split or "own", row.quantity, span_words(row.start, row.end), number(row.observed),
-            number(row.predicted and row.predicted.median), number(row.predicted and row.predicted.low),
-            number(row.predicted and row.predicted.high), row.unit, row.reason,
-        ]
-        for row in rows
-    ]  # fmt: skip
+    cells = []
+    for row in rows:
+        answer = row.predicted
+        numbers = (answer.median, answer.low, answer.high) if answer else (None, None, None)
+        head = [row.trial, row.arm, row.split or "own", row.quantity, span_words(row.start, row.end)]
+        cells.append([*head, number(row.observed), *map(number, numbers), row.unit, row.reason])
+    return cells
 
 
 def fold_cells(folds: Sequence[Fold]) -> list[list[str]]:
@@ -135,9 +135,7 @@ def fold_cells(folds: Sequence[Fold]) -> list[list[str]]:
     for fold in folds:
         seen = fold.observed
         kind = f"{seen.window} {span_words(*seen.span)}"
-        observed = (
-            {1: "up", -1: "down", 0: "none"}.get(seen.sign or 0, "") if seen.log_fold is None else _fold(seen.log_fold)
-        )
+        observed = SIGNS[seen.sign or 0] if seen.log_fold is None else _fold(seen.log_fold)
         cells.append(
             [
                 seen.trial, seen.arm, seen.split or "own", kind, "exercised" if seen.exercised else "rest", observed,
