@@ -14,15 +14,13 @@ from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
-from myoflux.plan import expand
-from myoflux.reading import Reading, compare, reading_of, split_name
-from myoflux.simulation import simulate
+from myoflux.reading import compare
+from myoflux.readout import Request, Series
+from myoflux.simulation import medicine_overlays, prepare_run, simulate
 from myoflux.study import Arm, Measurement, Study
 
 if TYPE_CHECKING:
     import xarray as xr
-
-PEAK_STEP = 5.0
 
 
 @dataclass(frozen=True)
@@ -88,57 +86,32 @@ def predict(
     [126, 876]
     """
     body = get_model(model) if isinstance(model, str) else model
-    wanted = [(name, item) for name, arm in study.groups.items() for item in arm.measured]
-    readings = {item.quantity: reading_of(body, item.quantity) for _, item in wanted}
-    clocks = {name: _clock(study, arm, body) for name, arm in study.groups.items()}
-    moments = {clock.rest for clock in clocks.values()}
-    windows = set()
-    for name, item in wanted:
-        reading = readings[item.quantity]
-        for arm in {name, item.against or name}:
-            span = _span(item, clocks[arm].zero, study)
-            if reading is None or not _inside(span, body, study):
-                continue
-            if reading.statistic != "level":
-                moments |= set(_grid(*span))
-            elif item.over is None:
-                moments.add(span[0])
-            else:
-                windows.add(span)
-    result = simulate(
-        study,
-        model,
-        times=moments,
-        windows=windows,
-        means={reading.observed.name for reading in readings.values() if reading is not None},
-        overlays=overlays,
-        tolerance=tolerance,
-    )
-    reader = _Reader(body, study, _series(result), clocks)
-    return [reader.prediction(name, item, readings[item.quantity]) for name, item in wanted]
+    request = Request(study, body)
+    moments, windows = request.times
+    names = request.names
+    result = simulate(study, model, times=moments, windows=windows, means=names, overlays=overlays, tolerance=tolerance)
+    series = _series(result)
+    return [_prediction(request, series, name, item) for name, item in request.wanted]
 
 
-@dataclass(frozen=True)
-class _Clock:
-    """``zero``: what the times of an arm's measurements count from; ``rest``: when nothing has happened yet (min)."""
-
-    zero: float
-    rest: float
-
-
-@dataclass(frozen=True)
-class _Series:
-    """A result as plain arrays; looking labels up in a Dataset row by row is ten times slower than simulating."""
-
-    people: Mapping[str, int]
-    times: Mapping[float, int]
-    windows: Mapping[tuple[float, float], int]
-    values: Mapping[str, Array]
+def _prediction(request: Request, series: Series, name: str, item: Measurement) -> Prediction:
+    arm, zero = request.study.groups[name], request.clocks[name].zero
+    reason, reading = request.why_not(name, item), request.readings[item.quantity]
+    level = reference = predicted = None
+    found = request.read(series, name, item)
+    if found is not None and reading is not None:
+        level, reference = float(found[0]), float(found[1])
+        if reading.comparison == "direction":
+            reason = "a sign: scored as a class, not as a value"
+        else:
+            predicted = compare(level, reference, reading.comparison)
+    error = standard_error(arm, item)
+    return Prediction(name, arm.split or "", item, zero, predicted, reason, error, level, reference)
 
 
-def _series(result: xr.Dataset) -> _Series:
+def _series(result: xr.Dataset) -> Series:
     spans = zip(result.window_start.values.tolist(), result.window_end.values.tolist(), strict=True)
-    return _Series(
+    return Series(
         {str(name): index for index, name in enumerate(result.person.values)},
         {time: index for index, time in enumerate(result.time.values.tolist())},
         {span: index for index, span in enumerate(spans)},
@@ -146,86 +119,56 @@ def _series(result: xr.Dataset) -> _Series:
     )
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Reads measurements off one simulated study."""
+def predict_levels(
+    study: Study,
+    model: str | BodyModel,
+    sets: Sequence[Mapping[str, float]],
+    *,
+    tolerance: Tolerance = DEFAULT_TOLERANCE,
+) -> list[tuple[Array, Array] | None]:
+    """Return, for every measurement, the model's level and its reference for each set of parameter values.
 
-    body: BodyModel
-    study: Study
-    series: _Series
-    clocks: Mapping[str, _Clock]
+    All sets run through an arm at once. None where `predict` gives no level; NaN for a set that the solver could not
+    finish. Raises as `simulate` does.
 
-    def prediction(self, name: str, item: Measurement, reading: Reading | None) -> Prediction:
-        """Return what the model says about one measurement of an arm."""
-        arm, zero = self.study.groups[name], self.clocks[name].zero
-        level = reference = predicted = None
-        reason = self._why_not(name, item, reading)
-        if not reason and reading is not None:
-            level = self._level(name, item, reading)
-            reference = self._level(item.against, item, reading) if item.against else self._fasting(name, reading)
-            reason = "a sign: scored as a class, not as a value" if reading.comparison == "direction" else ""
-            predicted = None if reason else compare(level, reference, reading.comparison)
-        error = standard_error(arm, item)
-        return Prediction(name, arm.split or "", item, zero, predicted, reason, error, level, reference)
+    >>> from myoflux.trials import load_trial
+    >>> found = predict_levels(load_trial("wilkinson2013"), "mccoll2024", [{}, {"gastric_emptying": 0.1}])
+    >>> sum(row is not None for row in found), len(found[0][0])
+    (22, 2)
+    """
+    from myoflux.engine.kernel import compile_kernel
 
-    def _why_not(self, name: str, item: Measurement, reading: Reading | None) -> str:
-        if reading is None:
-            return f"{self.body.name} has no counterpart"
-        for arm in (name, item.against or name):
-            if not _inside(_span(item, self.clocks[arm].zero, self.study), self.body, self.study):
-                return "outside the simulated time"
-        if reading.needs_comparator and not item.against:
-            return "its comparator is not named: give the arm in 'against'"
-        zero, rest = self.clocks[name].zero, self.clocks[name].rest
-        if reading.comparison != "value" and not item.against and item.at is not None and item.at + zero == rest:
-            return "the baseline itself, equal by definition"
-        return ""
-
-    def _fasting(self, name: str, reading: Reading) -> float:
-        return self._at(name, reading, self.clocks[name].rest)
-
-    def _at(self, name: str, reading: Reading, time: float) -> float:
-        row = self.series.values[reading.observed.name][self.series.people[name]]
-        return float(row[self.series.times[time]])
-
-    def _level(self, name: str, item: Measurement, reading: Reading) -> float:
-        zero = self.clocks[name].zero
-        span = _span(item, zero, self.study)
-        if reading.statistic != "level":
-            grid = _grid(*span)
-            values = [self._at(name, reading, time) for time in grid]
-            top = int(np.argmax(values))
-            return values[top] if reading.statistic == "peak" else grid[top] - zero
-        if item.over is None:
-            return self._at(name, reading, span[0])
-        means = self.series.values[f"{reading.observed.name}_mean"][self.series.people[name]]
-        return float(means[self.series.windows[span]])
-
-
-def _clock(study: Study, arm: Arm, body: BodyModel) -> _Clock:
-    """Say when an arm is at rest: before a clamp or a bout, which act at once, a minute."""
-    plan = expand(arm.plan, study.until, study.clock)
-    zero = study.zero(arm)
-    if plan.begin is None or plan.begin == plan.first_intake:
-        return _Clock(zero, zero if plan.begin is None else plan.begin)
-    return _Clock(zero, max(plan.begin - 1.0, -body.fasting))
-
-
-def _span(item: Measurement, zero: float, study: Study) -> tuple[float, float]:
-    """Return start and end in minutes of the study; a peak without a window may be anywhere until the end."""
-    if item.over is not None:
-        return item.over[0] + zero, item.over[1] + zero
-    at = (item.at or 0.0) + zero
-    anywhere = split_name(item.quantity)[1] != "level" and not item.at
-    return (at, study.until) if anywhere else (at, at)
-
-
-def _grid(begin: float, end: float) -> list[float]:
-    return [*np.arange(begin, end, PEAK_STEP).tolist(), end]
-
-
-def _inside(span: Sequence[float], body: BodyModel, study: Study) -> bool:
-    return all(-body.fasting <= time <= study.until for time in span)
+    body = get_model(model) if isinstance(model, str) else model
+    request = Request(study, body)
+    moments, windows = request.times
+    times, spans, names = sorted(moments), sorted(windows), request.names
+    if not names or not sets:
+        return [None] * len(request.wanted)
+    kernel = compile_kernel(body.model, names, integrands=names)
+    values, means = [], []
+    for name, arm in study.groups.items():
+        medicines = medicine_overlays(body, arm)
+        runs = [
+            prepare_run(study, body, name, arm, [Overlay(f"set {index}", replace=own), *medicines])
+            for index, own in enumerate(sets)
+        ]
+        table = np.array([[run.values[key] for key in kernel.parameters] for run in runs])
+        batch = kernel.solve(
+            table, [run.periods for run in runs], np.array(times), windows=spans, tolerance=tolerance, threads=None
+        )
+        values.append(batch.values)
+        means.append(batch.means)
+    arrays = {name: np.stack([part[:, :, index] for part in values], axis=1) for index, name in enumerate(names)}
+    arrays |= {
+        f"{name}_mean": np.stack([part[:, :, index] for part in means], axis=1) for index, name in enumerate(names)
+    }
+    series = Series(
+        {name: index for index, name in enumerate(study.groups)},
+        {time: index for index, time in enumerate(times)},
+        {span: index for index, span in enumerate(spans)},
+        arrays,
+    )
+    return [request.read(series, name, item) for name, item in request.wanted]
 
 
 def standard_error(arm: Arm, item: Measurement) -> float | None:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from tests.validation.toy import arm, basal, fed, plasma, study
 
-from myoflux.observation import predict
+from myoflux.kinetics.overlay import Overlay
+from myoflux.observation import predict, predict_levels
 from myoflux.physiology.catalogue import get_model
 from myoflux.physiology.uncertainty import Noise
 from myoflux.validation.contrasts import contrasts_of
@@ -196,3 +197,12 @@ def test_peaks_are_read_from_the_curve():
     assert peak.predicted == pytest.approx(top.predicted)
     assert tmax.predicted == top.measurement.at
     assert "against" in ratio.reason
+
+
+def test_sets_run_together_equal_sets_run_one_by_one():
+    sets = [{"gastric_emptying": value} for value in (0.1, 0.5)]
+    together = predict_levels(TOY, "mccoll2024", sets)
+    for index, own in enumerate(sets):
+        alone = predict(TOY, overlays=(Overlay("one", replace=own),))
+        for pair, row in zip(together, alone, strict=True):
+            assert (pair[0][index], pair[1][index]) == pytest.approx((row.level, row.reference), rel=1e-5)

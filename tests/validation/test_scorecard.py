@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 from tests.report.test_report import Page
-from tests.validation.test_predictions import TOY, Noise, uncertain
+from tests.validation.test_predictions import TOY, uncertain
 from tests.validation.toy import arm, basal, fed, study
 
 from myoflux.errors import ModelError, MyofluxError, StudyError
+from myoflux.physiology.uncertainty import Noise
 from myoflux.study import write_study
 from myoflux.validation.gates import gates
 from myoflux.validation.page import render_page, write_scorecard

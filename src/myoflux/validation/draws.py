@@ -10,9 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from myoflux.engine.compiled import Array
-from myoflux.errors import SimulationError
-from myoflux.kinetics.overlay import Overlay
-from myoflux.observation import Prediction, predict
+from myoflux.observation import Prediction, predict, predict_levels
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.physiology.uncertainty import Noise, Uncertainty
@@ -61,20 +59,12 @@ def predict_draws(
     known = body.uncertainty
     if known is None or not any(row.level is not None for row in points):
         return [Answer(row) for row in points]
-    shape = (draws, len(points))
-    levels, references = np.full(shape, math.nan), np.full(shape, math.nan)
-    for index, values in enumerate(known.draw_parameters(draws, seed)):
-        try:
-            rows = predict(study, model, overlays=(Overlay(f"draw {index}", replace=values),))
-        except SimulationError:
-            continue
-        levels[index] = [math.nan if row.level is None else row.level for row in rows]
-        references[index] = [math.nan if row.reference is None else row.reference for row in rows]
+    found = predict_levels(study, body, known.draw_parameters(draws, seed))
     scatter = _Scatter(study, trial or study.title or "", known, draws, seed, effects)
     places = _places(study)
     return [
-        _answer(body, scatter, row, place, levels[:, index], references[:, index])
-        for index, (row, place) in enumerate(zip(points, places, strict=True))
+        Answer(row) if pair is None else _answer(body, scatter, row, place, *pair)
+        for row, place, pair in zip(points, places, found, strict=True)
     ]
 
 

@@ -11,7 +11,9 @@ from myoflux.validation.gates import Gate, gates
 from myoflux.validation.rows import Fold, Interval, Row
 from myoflux.validation.scorecard import Scorecard
 
-ROW_COLUMNS = ("trial", "arm", "set", "quantity", "min", "observed", "predicted", "5 %", "95 %", "unit", "remark")
+ROW_COLUMNS = (
+    "trial", "arm", "set", "quantity", "min", "observed", "spread", "predicted", "5 %", "95 %", "unit", "remark",
+)  # fmt: skip
 WINDOW = "{:g} to {:g}"
 
 
@@ -125,7 +127,8 @@ def row_cells(rows: Sequence[Row]) -> list[list[str]]:
         answer = row.predicted
         numbers = (answer.median, answer.low, answer.high) if answer else (None, None, None)
         head = [row.trial, row.arm, row.split or "own", row.quantity, span_words(row.start, row.end)]
-        cells.append([*head, number(row.observed), *map(number, numbers), row.unit, row.reason])
+        spread = "-" if row.spread is None else f"{number(row.spread[1])} {row.spread[0].upper()}"
+        cells.append([*head, number(row.observed), spread, *map(number, numbers), row.unit, row.reason])
     return cells
 
 
