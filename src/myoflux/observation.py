@@ -134,7 +134,7 @@ def predict_levels(
     >>> from myoflux.trials import load_trial
     >>> found = predict_levels(load_trial("wilkinson2013"), "mccoll2024", [{}, {"gastric_emptying": 0.1}])
     >>> sum(row is not None for row in found), len(found[0][0])
-    (22, 2)
+    (20, 2)
     """
     from myoflux.engine.kernel import compile_kernel
 
