@@ -101,7 +101,9 @@ def _prediction(request: Request, series: Series, name: str, item: Measurement) 
     found = request.read(series, name, item)
     if found is not None and reading is not None:
         level, reference = float(found[0]), float(found[1])
-        if reading.comparison == "direction":
+        if reading.comparison in ("fold", "change_pct") and reference == 0.0:
+            reason = "what it is compared with is zero in the model"
+        elif reading.comparison == "direction":
             reason = "a sign: scored as a class, not as a value"
         else:
             predicted = compare(level, reference, reading.comparison)

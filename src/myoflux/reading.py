@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
+from myoflux.engine.compiled import Array
 from myoflux.physiology.body_model import BodyModel, Observed
 
 Statistic = Literal["level", "peak", "tmax"]
@@ -66,8 +67,11 @@ def reading_of(body: BodyModel, quantity: str) -> Reading | None:
     return Reading(body.observes[base], statistic, comparison, other)
 
 
-def compare(level: float, reference: float, comparison: Comparison) -> float:
-    """Return a level as it is reported against its reference.
+Amount = TypeVar("Amount", float, Array)
+
+
+def compare(level: Amount, reference: Amount, comparison: Comparison) -> Amount:
+    """Return a level, or an array of levels, as it is reported against its reference.
 
     >>> compare(3.0, 2.0, "change_pct")
     50.0

@@ -76,15 +76,15 @@ def _answer(
     body: BodyModel, scatter: _Scatter, row: Prediction, place: int, levels: Array, references: Array
 ) -> Answer:
     reading = reading_of(body, row.measurement.quantity)
-    if row.level is None or reading is None:
+    if row.level is None or reading is None or not np.isfinite(levels / references).any():
         return Answer(row)
     if reading.statistic != "tmax":
         levels, references = scatter.add(row, place, levels, references)
     if row.predicted is None:
         return Answer(row, None, levels, references)
-    pairs = zip(levels.tolist(), references.tolist(), strict=True)
-    values = np.array([compare(level, reference, reading.comparison) for level, reference in pairs])
-    return Answer(row, values, levels, references)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = compare(levels, references, reading.comparison)
+    return Answer(row, np.where(np.isfinite(values), values, math.nan), levels, references)
 
 
 @dataclass(frozen=True)

@@ -120,13 +120,17 @@ def _of_arm(study: Study, trial: str, name: str, arm: Arm) -> Iterator[ObservedF
             continue
         basal_index = basal_row(arm, quantity)
         basal = None if basal_index is None else arm.measured[basal_index]
+        if basal is not None and why_not_counted(arm, basal) and comparison not in ("value", "change"):
+            basal, basal_index = None, None
         if comparison in ("value", "change") and basal is None:
             continue
         found = _log_fold(arm, item, basal, comparison)
         if found is None and comparison != "direction":
             continue
         log_fold, error = found or (None, None)
-        reasons = [why_not_counted(arm, row) for row in (item, *([basal] if basal and comparison == "value" else []))]
+        reason = why_not_counted(arm, item)
+        if basal is not None and comparison in ("value", "change"):
+            reason = reason or why_not_counted(arm, basal)
         yield ObservedFold(
             trial=trial,
             arm=name,
@@ -143,7 +147,7 @@ def _of_arm(study: Study, trial: str, name: str, arm: Arm) -> Iterator[ObservedF
             error=error,
             basal=basal.mean if basal and basal.mean > 0 else None,
             intake=intake_of(study, arm, end + zero),
-            reason=next((reason for reason in reasons if reason), ""),
+            reason=reason,
         )
 
 

@@ -60,6 +60,11 @@ class Row:
     explained: bool | None
     reason: str
 
+    @property
+    def ratio(self) -> float | None:
+        """Predicted over observed; None where the observed value is not above zero."""
+        return self.predicted.median / self.observed if self.predicted and self.observed > 0 else None
+
 
 @dataclass(frozen=True)
 class Fold:

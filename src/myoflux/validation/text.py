@@ -12,7 +12,7 @@ from myoflux.validation.rows import Fold, Interval, Row
 from myoflux.validation.scorecard import Scorecard
 
 ROW_COLUMNS = (
-    "trial", "arm", "set", "quantity", "min", "observed", "spread", "predicted", "5 %", "95 %", "unit", "remark",
+    "trial", "arm", "set", "quantity", "min", "observed", "spread", "predicted", "5 %", "95 %", "unit", "ratio", "remark",
 )  # fmt: skip
 WINDOW = "{:g} to {:g}"
 
@@ -52,6 +52,7 @@ def _row_json(row: Row) -> dict[str, Any]:
         "predicted": predicted["median"] if predicted else None,
         "low": predicted["low"] if predicted else None,
         "high": predicted["high"] if predicted else None,
+        "ratio": row.ratio,
         "counted": not row.reason and row.predicted is not None,
     }
 
@@ -128,7 +129,9 @@ def row_cells(rows: Sequence[Row]) -> list[list[str]]:
         numbers = (answer.median, answer.low, answer.high) if answer else (None, None, None)
         head = [row.trial, row.arm, row.split or "own", row.quantity, span_words(row.start, row.end)]
         spread = "-" if row.spread is None else f"{number(row.spread[1])} {row.spread[0].upper()}"
-        cells.append([*head, number(row.observed), spread, *map(number, numbers), row.unit, row.reason])
+        cells.append(
+            [*head, number(row.observed), spread, *map(number, numbers), row.unit, number(row.ratio), row.reason]
+        )
     return cells
 
 
