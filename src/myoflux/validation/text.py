@@ -12,7 +12,8 @@ from myoflux.validation.rows import Fold, Interval, Row
 from myoflux.validation.scorecard import Scorecard
 
 ROW_COLUMNS = (
-    "trial", "arm", "set", "quantity", "min", "observed", "spread", "predicted", "5 %", "95 %", "unit", "ratio", "remark",
+    "trial", "arm", "set", "quantity", "min", "observed", "spread", "predicted", "5 %", "95 %", "unit",
+    "ratio", "remark",
 )  # fmt: skip
 WINDOW = "{:g} to {:g}"
 
