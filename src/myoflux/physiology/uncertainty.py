@@ -31,7 +31,8 @@ class Uncertainty(Protocol):
     """What `BodyModel.uncertainty` offers.
 
     ``noise`` is keyed by measured quantity ("plasma_leucine", "fsr_mixed"). ``laboratories`` holds, by laboratory and
-    quantity, the mean and SD of a fitted log factor of the level; it replaces the spread between laboratories.
+    quantity, the mean and SD of a fitted log factor of the level; it replaces the spread between laboratories. An arm
+    without a laboratory has that of its trial, "<trial> (own)".
     """
 
     @property
