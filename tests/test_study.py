@@ -150,7 +150,7 @@ BAD = {
     "unknown field": (GOOD.replace("mass:", "weight:"), 3, "nearest: "),
     "missing field": (GOOD.replace(", mass: 75 kg", ""), 3, "'mass' is missing"),
     "unknown word": (GOOD.replace("male", "mail"), 3, "nearest: 'male'"),
-    "two activities": (GOOD.replace("  take:", "  infuse: {leucine: 1 g}\n  take:"), 5, "exactly one of: take, infuse"),
+    "two activities": (GOOD.replace("  take:", "  infuse: {leucine: 1 g}\n  take:"), 5, "exactly one of: take, eat, infuse, clamp, exercise"),
     "no time to the plan": (GOOD.replace("until: 5 h\n", ""), 1, "'until' is missing"),
     "time of nothing": (GOOD.replace("until: 5 h", "until: 0 h"), 1, "later than 0 min"),
     "field twice": (GOOD + "until: 6 h\n", 7, "'until' stands twice (first at line 2)"),

@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
     from myoflux.ensemble import simulate_ensemble
+    from myoflux.foods import find_food, foods
     from myoflux.observation import predict
     from myoflux.person import Person
     from myoflux.physiology.catalogue import get_model
-    from myoflux.plan import Infuse, Take
     from myoflux.population import Spread
     from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
     from myoflux.validation.run import validate
 
 _HOMES = {
-    "Infuse": "plan",
+    "Eat": "activities",
+    "Exercise": "activities",
+    "Hold": "activities",
+    "Infuse": "activities",
     "Person": "person",
     "Spread": "population",
     "Study": "study",
-    "Take": "plan",
+    "Take": "activities",
+    "find_food": "foods",
+    "foods": "foods",
     "get_model": "physiology.catalogue",
     "load_trial": "trials",
     "predict": "observation",
@@ -37,11 +43,16 @@ _HOMES = {
 }
 
 __all__ = [
+    "Eat",
+    "Exercise",
+    "Hold",
     "Infuse",
     "Person",
     "Spread",
     "Study",
     "Take",
+    "find_food",
+    "foods",
     "get_model",
     "load_trial",
     "predict",

@@ -19,7 +19,7 @@ from myoflux.errors import ModelError, SimulationError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
-from myoflux.plan import Dose, Infusion, expand
+from myoflux.plan import Expanded, expand
 from myoflux.population import Members, Population, Spread, population_of
 from myoflux.schedule import schedule
 from myoflux.simulation import (
@@ -47,8 +47,7 @@ class PersonalPlans:
 
     body: BodyModel
     members: Members
-    doses: tuple[Dose, ...]
-    infusions: tuple[Infusion, ...]
+    plan: Expanded
     until: float
     overlays: tuple[Overlay, ...]
 
@@ -56,7 +55,7 @@ class PersonalPlans:
         """Return the periods of members first to last - 1."""
         rows = self.members(first, last).tolist()
         values = [dict(zip(self.members.parameters, row, strict=True)) for row in rows]
-        return [schedule(self.body, own, self.doses, self.infusions, self.until, self.overlays)[0] for own in values]
+        return [schedule(self.body, own, self.plan, self.until, self.overlays)[0] for own in values]
 
 
 def simulate_ensemble(
@@ -179,11 +178,9 @@ def _task(
     changes = (*overlays, *medicine_overlays(body, arm))
     run = prepare_run(study, body, name, arm, changes)
     members = Members(population, tuple(run.values), tuple(run.values.values()))
-    read_by_plan = {key for period in run.periods for key in period.hold} | set(body.molar_mass.values())
     plans = None
-    if read_by_plan & set(population.names):
-        doses, infusions = expand(arm.plan, study.until, study.clock)
-        plans = PersonalPlans(body, members, tuple(doses), tuple(infusions), study.until, changes)
+    if run.read & set(population.names):
+        plans = PersonalPlans(body, members, expand(arm.plan, study.until, study.clock), study.until, changes)
     return make(draw=members, periods=tuple(run.periods), plans=plans)
 
 

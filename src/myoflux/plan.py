@@ -1,125 +1,21 @@
-"""What a person does: doses by mouth and infusions, at moments that may repeat."""
+"""A plan written out in time: doses, infusions, clamps and bouts of exercise, in minutes from the start."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from itertools import pairwise
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
-
-from myoflux.errors import StudyError, nearest
-from myoflux.person import Record
-from myoflux.quantity import MINUTES_PER_DAY, Duration, Grams, Moment, parse_moment
+from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Take
+from myoflux.errors import StudyError
+from myoflux.foods import find_food
+from myoflux.quantity import MINUTES_PER_DAY, parse_moment
 from myoflux.vocabulary import WEEKDAYS, amino_acids
-
-MOST_REPEATS = 10_000
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Form = Literal["solution", "powder", "capsule", "tablet"]
-
-
-class Every(Record):
-    """Repeat a number of times in all, at a fixed interval."""
-
-    every: Duration
-    times: Annotated[int, Field(ge=1, le=MOST_REPEATS)]
-
-    @model_validator(mode="after")
-    def _interval(self) -> Self:
-        if self.times > 1 and self.every <= 0:
-            raise ValueError("'every' must be longer than 0 min")
-        return self
-
-
-def _repeat_kind(value: Any) -> str:
-    if isinstance(value, str):
-        return "daily"
-    return "days" if isinstance(value, list | tuple) else "every"
-
-
-Repeat = Annotated[
-    Annotated[Literal["daily"], Tag("daily")]
-    | Annotated[tuple[Weekday, ...], Tag("days")]
-    | Annotated[Every, Tag("every")],
-    Discriminator(_repeat_kind),
-]
-
-
-def _substances(extra: tuple[str, ...]) -> Any:
-    def check(amounts: Mapping[str, float]) -> Mapping[str, float]:
-        known = (*amino_acids(), *extra)
-        if not amounts:
-            raise ValueError("no amount is given; write for example {leucine: 3 g}")
-        for name in amounts:
-            if name not in known:
-                raise ValueError(f"unknown amino acid {name!r}; {nearest(name, known)}")
-        return amounts
-
-    return check
-
-
-def _schema(extra: tuple[str, ...]) -> WithJsonSchema:
-    names = [*sorted(amino_acids()), *extra]
-    grams = {"type": "string", "description": "mass with its unit, such as 3.5 g"}
-    return WithJsonSchema({"type": "object", "propertyNames": {"enum": names}, "additionalProperties": grams})
-
-
-class Take(Record):
-    """Amino acids by mouth, in grams.
-
-    >>> Take(at="12:30", take={"leucine": "3 g", "isoleucine": "1 g"}, form="powder").take["leucine"]
-    3.0
-    """
-
-    at: Moment
-    repeat: Repeat | None = None
-    take: Annotated[dict[str, Grams], AfterValidator(_substances(())), _schema(())]
-    form: Form = "solution"
-
-    @property
-    def amounts(self) -> Mapping[str, float]:
-        """Grams of each substance."""
-        return self.take
-
-
-class Infuse(Record):
-    """Amino acids or glucose by vein: grams in all, at a constant rate for a time; research use only."""
-
-    at: Moment
-    repeat: Repeat | None = None
-    infuse: Annotated[dict[str, Grams], AfterValidator(_substances(("glucose",))), _schema(("glucose",))]
-    duration: Annotated[Duration, Field(alias="for", gt=0)]
-
-    @property
-    def amounts(self) -> Mapping[str, float]:
-        """Grams of each substance."""
-        return self.infuse
-
-
-ACTIVITIES = {"take": "Take", "infuse": "Infuse"}
-
-
-def _activity_kind(value: Any) -> str | None:
-    """Return which activity a mapping holds; None, which is refused, unless it is exactly one."""
-    if isinstance(value, Take | Infuse):
-        return type(value).__name__
-    present = [kind for kind in ACTIVITIES if isinstance(value, Mapping) and kind in value]
-    return ACTIVITIES[present[0]] if len(present) == 1 else None
-
-
-Activity = Annotated[
-    Annotated[Take, Tag("Take")] | Annotated[Infuse, Tag("Infuse")],
-    Discriminator(
-        _activity_kind,
-        custom_error_type="activity",
-        custom_error_message="an activity is a mapping with exactly one of: take, infuse",
-    ),
-]
 
 
 @dataclass(frozen=True)
 class Dose:
-    """Grams of one substance by mouth at a time (min from the start)."""
+    """Grams of one substance by mouth at a time (min); the form is a `Form` or, of food, its digestion class."""
 
     time: float
     substance: str
@@ -129,34 +25,141 @@ class Dose:
 
 @dataclass(frozen=True)
 class Infusion:
-    """Grams per minute of one substance by vein, from one time to another (min from the start)."""
+    """Grams per minute of one substance by vein or into the duodenum, from one time to another (min)."""
 
     start: float
     end: float
     substance: str
     grams_per_min: float
+    route: Route = "vein"
 
 
-def expand(plan: Sequence[Take | Infuse], until: float, start: int = 0) -> tuple[list[Dose], list[Infusion]]:
-    """Return every dose and infusion in time order; ``start`` is the clock time of minute 0, in minutes.
+@dataclass(frozen=True)
+class Clamp:
+    """A level in plasma held from one time to another (min): insulin in mU/L, glucose in mmol/L."""
 
-    A dose of zero is no dose. Raises `StudyError` for what falls after the end.
+    start: float
+    end: float
+    quantity: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Bout:
+    """Exercise from one time to another (min), with its load (% of 1RM) or intensity (% of VO2max), where known."""
+
+    start: float
+    end: float
+    kind: str
+    sets: int | None
+    load: float | None
+    intensity: float | None
+    limb: str
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """All that happens in a plan, each kind in time order."""
+
+    doses: tuple[Dose, ...] = ()
+    infusions: tuple[Infusion, ...] = ()
+    clamps: tuple[Clamp, ...] = ()
+    bouts: tuple[Bout, ...] = ()
+
+    @property
+    def first_intake(self) -> float | None:
+        """The time (min) of the first dose or infusion, or None."""
+        times = [*(dose.time for dose in self.doses), *(infusion.start for infusion in self.infusions)]
+        return min(times, default=None)
+
+    @property
+    def begin(self) -> float | None:
+        """The time (min) at which anything happens for the first time, or None."""
+        starts = [*(clamp.start for clamp in self.clamps), *(bout.start for bout in self.bouts)]
+        return min([*starts, *([] if self.first_intake is None else [self.first_intake])], default=None)
+
+
+def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expanded:
+    """Return every dose, infusion, clamp and bout; ``start`` is the clock time of minute 0, in minutes.
+
+    A dose of zero is no dose. Infusions and clamps end with the plan at the latest. Raises `StudyError` for what falls
+    after the end, and for bouts, or clamps of one quantity, that overlap.
+
+    >>> expand([Eat(at="0 min", eat={"carbohydrate": "30 g"})], until=60).doses[0].substance
+    'carbohydrate'
     """
     doses: list[Dose] = []
     infusions: list[Infusion] = []
+    clamps: list[Clamp] = []
+    bouts: list[Bout] = []
     for activity in plan:
         first = parse_moment(activity.at, start)
         if first > until:
             raise StudyError(f"{activity.at!r} lies after the end of the plan ({until:g} min); set 'until' later")
         for time in _times(activity.repeat, first, until, start):
-            if isinstance(activity, Take):
-                doses += [Dose(time, name, g, activity.form) for name, g in activity.take.items() if g > 0]
-            else:
-                end = min(time + activity.duration, until)
-                infusions += [
-                    Infusion(time, end, name, g / activity.duration) for name, g in activity.infuse.items() if g > 0
-                ]
-    return sorted(doses, key=lambda dose: dose.time), sorted(infusions, key=lambda infusion: infusion.start)
+            match activity:
+                case Take():
+                    doses += [Dose(time, name, g, activity.form) for name, g in activity.take.items() if g > 0]
+                case Eat():
+                    doses += _eaten(activity, time)
+                case Infuse():
+                    end = min(time + activity.duration, until)
+                    infusions += [
+                        Infusion(time, end, part, g / activity.duration, activity.route)
+                        for name, grams in activity.infuse.items()
+                        for part, g in _parts(name, grams)
+                        if g > 0
+                    ]
+                case Hold():
+                    end = min(time + activity.duration, until)
+                    clamps += [Clamp(time, end, name, level) for name, level in activity.clamp.held.items()]
+                case Exercise():
+                    bouts.append(_bout(activity, time))
+    by_start = sorted(bouts, key=lambda bout: bout.start)
+    _refuse_overlaps("two bouts of exercise", by_start)
+    for quantity in {clamp.quantity for clamp in clamps}:
+        same = sorted((clamp for clamp in clamps if clamp.quantity == quantity), key=lambda clamp: clamp.start)
+        _refuse_overlaps(f"two clamps of {quantity}", same)
+    return Expanded(
+        tuple(sorted(doses, key=lambda dose: dose.time)),
+        tuple(sorted(infusions, key=lambda infusion: infusion.start)),
+        tuple(sorted(clamps, key=lambda clamp: clamp.start)),
+        tuple(by_start),
+    )
+
+
+def _eaten(meal: Eat, time: float) -> list[Dose]:
+    doses = []
+    for name, grams in meal.eat.items():
+        food = find_food(name)
+        doses += [Dose(time, part, g, food.digestion) for part, g in food.nutrients(grams).items() if g > 0]
+    return doses
+
+
+def _parts(name: str, grams: float) -> list[tuple[str, float]]:
+    """Return what an infused substance brings: itself, or the parts of a food that goes into the duodenum."""
+    return [(name, grams)] if name in (*amino_acids(), *INFUSED) else list(find_food(name).nutrients(grams).items())
+
+
+def _bout(activity: Exercise, time: float) -> Bout:
+    return Bout(
+        time,
+        time + activity.minutes,
+        activity.exercise,
+        activity.sets,
+        activity.load,
+        activity.intensity,
+        activity.limb,
+    )
+
+
+def _refuse_overlaps(what: str, spans: Sequence[Clamp | Bout]) -> None:
+    for earlier, later in pairwise(spans):
+        if later.start < earlier.end:
+            raise StudyError(
+                f"{what} overlap: one ends at {earlier.end:g} min, the next begins at {later.start:g} min; "
+                f"begin it at {earlier.end:g} min or shorten the first ('for')"
+            )
 
 
 def _times(repeat: str | tuple[str, ...] | Every | None, first: float, until: float, start: int) -> Iterator[float]:

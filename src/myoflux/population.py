@@ -113,14 +113,14 @@ class Members:
 def rate_constants(body: BodyModel) -> tuple[str, ...]:
     """Return the parameters that are rates: those whose unit is per minute, such as 1/min, L/min or 1/(mol*min).
 
-    Parameters that carry an infusion are something done to a person, not a trait, and are left out.
+    Parameters that carry an infusion or a clamp are something done to a person, not a trait, and are left out.
 
     >>> from myoflux.physiology.catalogue import get_model
     >>> len(rate_constants(get_model("mccoll2024")))
     54
     """
     table = body.model.parameters
-    given = set(body.by_vein.values())
+    given = body.set_by_plan
     return tuple(name for name, row in table.items() if PER_MINUTE.search(row.unit) and name not in given)
 
 

@@ -44,6 +44,10 @@ TIME = Dimension("time", DURATION.units, -527_040.0, 5_300_000.0, "30 min")
 AGE = Dimension("age", {"y": 1.0, "month": 1 / 12}, 0.0, 120.0, "30 y")
 BODY_MASS = Dimension("body mass", {"kg": 1.0, "g": 1e-3, "lb": 0.45359237}, 0.2, 500.0, "70 kg")
 HEIGHT = Dimension("height", {"cm": 1.0, "m": 100.0, "in": 2.54}, 20.0, 260.0, "170 cm")
+# The usual conversion: 1 mU/L of insulin is 6.0 pmol/L.
+INSULIN = Dimension("insulin level", {"mU/L": 1.0, "uU/mL": 1.0, "pmol/L": 1 / 6.0}, 0.1, 10_000.0, "30 mU/L")
+GLUCOSE = Dimension("glucose level", {"mmol/L": 1.0}, 0.5, 50.0, "5 mmol/L")
+PERCENT = Dimension("share", {"%": 1.0}, 0.0, 200.0, "80 %")
 
 
 def parse(value: Any, dimension: Dimension) -> float:
@@ -111,6 +115,9 @@ Time = Annotated[float, InUnits(TIME)]
 Age = Annotated[float, InUnits(AGE)]
 BodyMass = Annotated[float, InUnits(BODY_MASS)]
 Height = Annotated[float, InUnits(HEIGHT)]
+Insulin = Annotated[float, InUnits(INSULIN)]
+Glucose = Annotated[float, InUnits(GLUCOSE)]
+Percent = Annotated[float, InUnits(PERCENT)]
 
 _MOMENT = re.compile(r"(?:day (?P<day>\d{1,5}))?\s*(?P<clock>\d{1,2}:\d{2})?")
 MINUTES_PER_DAY = 1440

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from myoflux.activities import Eat, Exercise, Hold, Infuse
 from myoflux.engine.compiled import Array
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
 from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import RefusedError, StudyError, nearest
+from myoflux.foods import find_food
 from myoflux.kinetics.overlay import Overlay, apply_all
-from myoflux.person import needs_research_use
+from myoflux.person import needs_research_use, numbers
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
-from myoflux.plan import Infuse, expand
-from myoflux.schedule import schedule
+from myoflux.plan import expand
+from myoflux.schedule import ReadValues, schedule
 from myoflux.study import Arm, Study
 
 if TYPE_CHECKING:
@@ -36,12 +38,13 @@ RESEARCH_MARK = "research use: outside what is screened for personal planning; n
 
 @dataclass(frozen=True)
 class Run:
-    """One person's simulation, ready for the engine."""
+    """One person's simulation, ready for the engine; ``read`` names the parameters that the periods depend on."""
 
     name: str
     values: Mapping[str, float]
     periods: Sequence[Period]
     first_intake: float | None
+    read: frozenset[str]
 
 
 def simulate(
@@ -132,13 +135,13 @@ def _solver(body: BodyModel, averaged: tuple[str, ...], engine: EngineName) -> S
 
 def prepare_run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[Overlay]) -> Run:
     """Return an arm's parameter values and periods with overlays applied; a refusal names the arm."""
-    values = apply_all(overlays, body.model.values())
-    doses, infusions = expand(arm.plan, study.until, study.clock)
+    values = ReadValues(apply_all(overlays, body.values_of(numbers(arm.who))))
+    plan = expand(arm.plan, study.until, study.clock)
     try:
-        periods, first = schedule(body, values, doses, infusions, study.until, overlays)
+        periods, first = schedule(body, values, plan, study.until, overlays)
     except RefusedError as problem:
         raise RefusedError(f"arm {name!r}: {problem}") from None
-    return Run(name, values, periods, first)
+    return Run(name, values.whole, periods, first, frozenset(values.read))
 
 
 def _solve(solver: Solver, run: Run, edges: Array, start: xr.Dataset | None, tolerance: Tolerance) -> Trajectory:
@@ -212,8 +215,8 @@ def research_marks(study: Study) -> list[str]:
     marks = []
     for name, arm in study.groups.items():
         reasons = needs_research_use(arm.who)
-        if any(isinstance(activity, Infuse) for activity in arm.plan):
-            reasons.append("infusion by vein")
+        reasons += [_of_research(activity) for activity in arm.plan if isinstance(activity, Infuse | Hold)]
+        reasons = list(dict.fromkeys(reasons))
         if reasons and study.use != "research":
             raise RefusedError(
                 f"arm {name!r}: {'; '.join(reasons)}: no numbers for personal use until this can be screened; "
@@ -225,14 +228,38 @@ def research_marks(study: Study) -> list[str]:
     return marks
 
 
+def _of_research(activity: Infuse | Hold) -> str:
+    if isinstance(activity, Hold):
+        return f"clamp of {' and '.join(activity.clamp.held)}"
+    return "infusion by vein" if activity.route == "vein" else "infusion into the duodenum"
+
+
 def ignored_notes(study: Study, body: BodyModel) -> list[str]:
     """Name what the study holds and the model takes no notice of."""
-    intakes = [activity for arm in study.groups.values() for activity in arm.plan]
-    taken = {name for activity in intakes for name in activity.amounts if name in body.ignores}
+    activities = [activity for arm in study.groups.values() for activity in arm.plan]
+    taken: set[str] = set()
+    eaten: set[str] = set()
+    for activity in activities:
+        if isinstance(activity, Exercise) and "exercise" in body.ignores:
+            taken.add(f"{activity.exercise} exercise")
+        elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
+            taken |= left - {"protein"}
+            eaten |= activity.amounts.keys()
+        else:
+            taken |= {name for name in activity.amounts if name in body.ignores}
     words = [word for arm in study.groups.values() for word in arm.who.conditions]
     words += [word for arm in study.groups.values() for word in arm.who.medicines if word.lower() not in body.medicines]
     notes = [f"Not in the model and left out: {', '.join(sorted(taken))}."] if taken else []
+    if eaten:
+        kept = ", ".join(body.by_mouth) or "nothing"
+        notes.append(f"Of {'; '.join(sorted(eaten))} the model takes in: {kept}.")
     return notes + ([f"No effect known to the model: {', '.join(dict.fromkeys(words))}."] if words else [])
+
+
+def _left_out(meal: Eat, body: BodyModel) -> set[str]:
+    """Return the parts of a meal that the model ignores."""
+    parts = {name for food, grams in meal.eat.items() for name, g in find_food(food).nutrients(grams).items() if g > 0}
+    return parts & set(body.ignores)
 
 
 def export_events(study: Study, body: BodyModel, arm: str = "") -> tuple[dict[str, float], list[Event]]:

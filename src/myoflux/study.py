@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -9,12 +10,13 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from myoflux.activities import Activity
 from myoflux.errors import StudyError
 from myoflux.person import Group, Person, Record
-from myoflux.plan import Activity, expand
+from myoflux.plan import expand
 from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
 from myoflux.study_errors import first_fault, misplaced, unknown
-from myoflux.tables import Document, read_yaml
+from myoflux.tables import Document, Location, read_yaml
 from myoflux.vocabulary import measured_quantities
 
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
@@ -40,7 +42,9 @@ class Citation(Record):
 class Measurement(Record):
     """A published group mean, at a moment or over a window, with its spread and how it is known.
 
-    Times are minutes from the first dose; a window before it is negative. Spreads are half-widths in the same unit.
+    Times count from the arm's time zero (`Arm`); a window before it is negative. Spreads are half-widths in the same
+    unit. ``against`` names the arm that a fold or a change is compared with (None: the arm's own fasting value).
+    What is ``unread``, such as a mean over a window whose end is assumed, is shown but never scored.
     """
 
     quantity: str
@@ -55,6 +59,8 @@ class Measurement(Record):
     range: Spread | None = None
     known_by: Literal["table", "text", "abstract", "digitised", "code", "derived", "unverified"]
     source: Text | None = None
+    against: Name | None = None
+    unread: bool = False
     notes: Text | None = None
 
     @model_validator(mode="after")
@@ -80,14 +86,23 @@ class Measurement(Record):
 
 
 class Arm(Record):
-    """One group of people, what they did, and what was measured."""
+    """One group of people, what they did, and what was measured.
+
+    Measurements count from the first dose or infusion, in an arm without one from the end of its first bout, else from
+    minute 0; ``zero`` says otherwise. ``laboratory`` and ``method`` say who measured and how, ``laboratory_source``
+    where that is known from; without a name the arm's laboratory is its own.
+    """
 
     people: Group | None = None
     person: Person | None = None
     plan: tuple[Activity, ...] = ()
     window: tuple[Time, Time] | None = None
+    zero: Time | None = None
     split: Split | None = None
     product: Text | None = None
+    laboratory: Text | None = None
+    method: Text | None = None
+    laboratory_source: Text | None = None
     notes: Text | None = None
     measured: tuple[Measurement, ...] = ()
 
@@ -140,13 +155,31 @@ class Study(Record):
         if self.until <= 0:
             raise ValueError("'until' must be later than 0 min")
         for name, arm in self.groups.items():
+            place: Location = ("plan",) if self.arms is None else ("arms", name, "plan")
             for index, activity in enumerate(arm.plan):
-                place = ("plan", index) if self.arms is None else ("arms", name, "plan", index)
-                try:
-                    expand([activity], self.until, self.clock)
-                except (StudyError, ValueError) as problem:
-                    raise misplaced(str(problem), place) from None
+                self._possible([activity], (*place, index))
+            self._possible(arm.plan, place)
+            for index, item in enumerate(arm.measured):
+                others = [other for other in self.groups if other != name]
+                if item.against is not None and item.against not in others:
+                    here = ("arms", name, "measured", index)
+                    raise misplaced(f"'against' names another arm; {unknown('arm', item.against, others)}", here)
         return self
+
+    def _possible(self, plan: Sequence[Activity], place: Location) -> None:
+        try:
+            expand(plan, self.until, self.clock)
+        except (StudyError, ValueError) as problem:
+            raise misplaced(str(problem), place) from None
+
+    def zero(self, arm: Arm) -> float:
+        """Return the minute of an arm from which its measurements count."""
+        if arm.zero is not None:
+            return arm.zero
+        plan = expand(arm.plan, self.until, self.clock)
+        if plan.first_intake is not None:
+            return plan.first_intake
+        return min((bout.end for bout in plan.bouts), default=0.0)
 
     @cached_property
     def groups(self) -> dict[str, Arm]:

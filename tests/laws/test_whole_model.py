@@ -66,7 +66,7 @@ def test_leucine_in_equals_leucine_held_burnt_and_lost(plan):
     result = simulate(study(plan), every=480, means=["leucine_infused"], windows=[(0.0, 480.0)]).isel(person=0)
     held = np.sum([result[name].values for name in LEUCINE], axis=0)
     by_vein = float(result.leucine_infused_mean[0]) * 480.0
-    doses, _ = expand(study(plan).groups["plan"].plan, 480.0)
+    doses = expand(study(plan).groups["plan"].plan, 480.0).doses
     by_mouth = sum(dose.grams / 131.17 for dose in doses if dose.substance == "leucine" and dose.time > 0)
     assert held[-1] - held[0] == pytest.approx(by_vein + by_mouth, rel=1e-9, abs=1e-10 * held[0])
 

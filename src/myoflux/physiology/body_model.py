@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Protocol
 
+from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.model import Model
 from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.uncertainty import Uncertainty
@@ -21,6 +22,47 @@ class Observed:
     reading: Reading = "value"
 
 
+class BoutLike(Protocol):
+    """A bout of exercise as a plan gives it: times in min, load in % of 1RM, intensity in % of VO2max."""
+
+    @property
+    def start(self) -> float:
+        """Begin (min)."""
+
+    @property
+    def end(self) -> float:
+        """End (min)."""
+
+    @property
+    def kind(self) -> str:
+        """Resistance, eccentric or endurance."""
+
+    @property
+    def sets(self) -> int | None:
+        """Number of sets."""
+
+    @property
+    def load(self) -> float | None:
+        """Load in % of the one-repetition maximum."""
+
+    @property
+    def intensity(self) -> float | None:
+        """Intensity in % of VO2max."""
+
+    @property
+    def limb(self) -> str:
+        """Which limbs: legs, one_leg, arms or whole_body."""
+
+
+Values = Mapping[str, float]
+# (substance, grams, form, values) -> amount that enters each state
+Ingest = Callable[[str, float, str, Values], Mapping[str, float]]
+# (bout, values) -> (amount added to each state at its end, value of each parameter during it)
+Exercise = Callable[[BoutLike, Values], tuple[Mapping[str, float], Mapping[str, float]]]
+# keywords age, male, mass, height, lean_mass, training, conditions (None: unknown) -> values that replace the table's
+Personal = Callable[..., Mapping[str, float]]
+
+
 @dataclass(frozen=True)
 class BodyModel:
     """What `simulate` needs to know of a model beside its equations.
@@ -28,6 +70,15 @@ class BodyModel:
     ``by_mouth`` maps a substance to the state a dose enters; ``by_vein`` to the parameter (amount/min) that carries
     an infusion. ``fasting`` is the time (min) the model runs before minute 0; ``ends_at_dose`` names inputs that stop
     for good at the first dose. ``reach`` is how long after the first dose (min) the model may be asked about.
+    ``ignores`` names substances that are left out and said so; "exercise" among them leaves bouts out.
+
+    What a model can do beyond that; without it, a plan that asks for it is refused. ``ingest`` says what a dose brings
+    into which states, instead of ``by_mouth``. ``lags`` maps a form to the parameter (min) by which it enters late.
+    ``duodenal`` is for infusions into the gut what ``by_vein`` is. ``clamps`` maps insulin (mU/L) and glucose (mmol/L)
+    to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
+    value. ``bout`` says what exercise adds at its end and holds during it. ``personal`` says which parameters
+    a person's numbers set.
+
     ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
     """
 
@@ -46,9 +97,31 @@ class BodyModel:
     notes: tuple[str, ...]
     overlays: Mapping[str, Overlay] = field(default_factory=dict)
     medicines: Mapping[str, str] = field(default_factory=dict)
+    ingest: Ingest | None = None
+    lags: Mapping[str, str] = field(default_factory=dict)
+    duodenal: Mapping[str, str] = field(default_factory=dict)
+    clamps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    bout: Exercise | None = None
+    personal: Personal | None = None
     uncertainty: Uncertainty | None = None
 
     @property
     def name(self) -> str:
         """The model's name."""
         return self.model.name
+
+    @property
+    def set_by_plan(self) -> frozenset[str]:
+        """Parameters that carry what is done to a person: infusions, levels and gains of clamps."""
+        clamped = (name for pair in self.clamps.values() for name in pair)
+        return frozenset([*self.by_vein.values(), *self.duodenal.values(), *clamped])
+
+    def values_of(self, person: Mapping[str, Any]) -> dict[str, float]:
+        """Return the parameter values for a person's numbers, as `myoflux.person.numbers` gives them."""
+        values = self.model.values()
+        own = {} if self.personal is None else dict(self.personal(**person))
+        for name in own:
+            if name not in values:
+                options = nearest(name, values)
+                raise ModelError(f"{self.name}: 'personal' sets the unknown parameter {name!r}; {options}")
+        return {**values, **own}

@@ -89,7 +89,7 @@ def _unmatched(predictions: Sequence[Prediction]) -> list[str]:
 
 def _reading(predictions: Sequence[Prediction]) -> str:
     """Say in one sentence how well the model fits what was measured."""
-    errors = [row.in_standard_errors for row in predictions if row.in_standard_errors is not None]
+    errors = [row.in_standard_errors for row in predictions if row.scored and row.in_standard_errors is not None]
     if not errors:
         return "No measurement with a printed spread can be compared."
     close = sum(abs(error) <= 1.96 for error in errors)

@@ -35,7 +35,7 @@ NOTES = (
         "One calibrated parameter set of one reference man (72.1 kg, 173 cm, 41.9 y) at rest: the people of the study "
         "do not enter, and no uncertainty can be given."
     ),
-    "Leucine alone: other amino acids of a dose are ignored, as the authors do.",
+    "Leucine alone: other amino acids of a dose are ignored, as the authors do; food counts by its leucine, at once.",
     (
         "Basal synthesis is about eightfold below what trials measure, and its rise after a dose about threefold too "
         "large; absolute synthesis and breakdown must not be used."
@@ -67,7 +67,7 @@ def with_protocol(name: str, title: str, subsystems: Sequence[Subsystem], tables
         by_mouth={"leucine": "leucine_stomach"},
         by_vein={"leucine": "leucine_infusion"},
         molar_mass={"leucine": "leucine_molar_mass"},
-        ignores=tuple(acid for acid in amino_acids() if acid != "leucine"),
+        ignores=(*(acid for acid in amino_acids() if acid != "leucine"), "protein", "carbohydrate", "fat", "exercise"),
         fasting=300.0,
         ends_at_dose=("leucine_infusion",),
         reach=600.0,

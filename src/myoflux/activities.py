@@ -1,0 +1,247 @@
+"""What stands in a plan: amino acids and food by mouth, infusions, clamps and exercise, at moments that may repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+
+from myoflux.errors import StudyError, nearest
+from myoflux.foods import find_food
+from myoflux.person import Record
+from myoflux.quantity import Duration, Glucose, Grams, Insulin, Moment, Percent
+from myoflux.vocabulary import amino_acids
+
+MOST_REPEATS = 10_000
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Form = Literal["solution", "powder", "capsule", "tablet"]
+Route = Literal["vein", "duodenum"]
+ExerciseKind = Literal["resistance", "eccentric", "endurance"]
+Limb = Literal["legs", "one_leg", "arms", "whole_body"]
+INFUSED = ("glucose", "insulin")
+# How long a bout lasts when nobody says so: a convention, not a measurement.
+USUAL_MINUTES = {"resistance": 30, "eccentric": 30, "endurance": 60}
+GRAMS = {"type": "string", "description": "mass with its unit, such as 3.5 g"}
+
+
+class Every(Record):
+    """Repeat a number of times in all, at a fixed interval."""
+
+    every: Duration
+    times: Annotated[int, Field(ge=1, le=MOST_REPEATS)]
+
+    @model_validator(mode="after")
+    def _interval(self) -> Self:
+        if self.times > 1 and self.every <= 0:
+            raise ValueError("'every' must be longer than 0 min")
+        return self
+
+
+def _repeat_kind(value: Any) -> str:
+    if isinstance(value, str):
+        return "daily"
+    return "days" if isinstance(value, list | tuple) else "every"
+
+
+Repeat = Annotated[
+    Annotated[Literal["daily"], Tag("daily")]
+    | Annotated[tuple[Weekday, ...], Tag("days")]
+    | Annotated[Every, Tag("every")],
+    Discriminator(_repeat_kind),
+]
+
+
+def _substances(extra: tuple[str, ...]) -> Any:
+    def check(amounts: Mapping[str, float]) -> Mapping[str, float]:
+        known = (*amino_acids(), *extra)
+        if not amounts:
+            raise ValueError("no amount is given; write for example {leucine: 3 g}")
+        for name in amounts:
+            if name not in known:
+                raise ValueError(f"unknown amino acid {name!r}; {nearest(name, known)}")
+        return amounts
+
+    return check
+
+
+def _foods(amounts: Mapping[str, float], besides: tuple[str, ...] = ()) -> Mapping[str, float]:
+    if not amounts:
+        raise ValueError("no amount is given; write for example {whey protein: 20 g}")
+    for name in (name for name in amounts if name not in besides):
+        try:
+            find_food(name)
+        except StudyError as problem:
+            raise ValueError(str(problem)) from None
+    return amounts
+
+
+def _known_foods(amounts: Mapping[str, float]) -> Mapping[str, float]:
+    return _foods(amounts)
+
+
+_ANY_FOOD = WithJsonSchema({"type": "object", "minProperties": 1, "additionalProperties": GRAMS})
+
+
+def _schema() -> WithJsonSchema:
+    names = sorted(amino_acids())
+    return WithJsonSchema({"type": "object", "propertyNames": {"enum": names}, "additionalProperties": GRAMS})
+
+
+class _Scheduled(Record):
+    """An activity begins at a moment, and may repeat."""
+
+    at: Moment
+    repeat: Repeat | None = None
+
+    @property
+    def amounts(self) -> Mapping[str, float]:
+        """Grams of each substance or food; empty where nothing is taken."""
+        return {}
+
+
+class Take(_Scheduled):
+    """Amino acids by mouth, in grams.
+
+    >>> Take(at="12:30", take={"leucine": "3 g", "isoleucine": "1 g"}, form="powder").take["leucine"]
+    3.0
+    """
+
+    take: Annotated[dict[str, Grams], AfterValidator(_substances(())), _schema()]
+    form: Form = "solution"
+
+    @property
+    def amounts(self) -> Mapping[str, float]:
+        """Grams of each amino acid."""
+        return self.take
+
+
+class Eat(_Scheduled):
+    """Foods of the shipped table, in grams as eaten; a "... protein" is grams of pure protein.
+
+    >>> Eat(at="08:00", eat={"whey protein": "20 g", "carbohydrate": "30 g"}).eat["carbohydrate"]
+    30.0
+    """
+
+    eat: Annotated[dict[str, Grams], AfterValidator(_known_foods), _ANY_FOOD]
+
+    @property
+    def amounts(self) -> Mapping[str, float]:
+        """Grams of each food."""
+        return self.eat
+
+
+class Infuse(_Scheduled):
+    """Grams in all at a constant rate, for research only.
+
+    By vein: amino acids, glucose, insulin. Into the duodenum: amino acids, glucose, and foods such as "whey protein".
+
+    >>> drip = {"at": "0 min", "infuse": {"whey protein hydrolysate": "24 g"}, "for": "1 h", "route": "duodenum"}
+    >>> Infuse.model_validate(drip).duration
+    60.0
+    """
+
+    infuse: Annotated[dict[str, Grams], _ANY_FOOD]
+    duration: Annotated[Duration, Field(alias="for", gt=0)]
+    route: Route = "vein"
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.route == "vein":
+            _substances(INFUSED)(self.infuse)
+        elif "insulin" in self.infuse:
+            raise ValueError("insulin in the gut is digested; infuse it by vein (route: vein)")
+        else:
+            _foods(self.infuse, besides=(*amino_acids(), "glucose"))
+        return self
+
+    @property
+    def amounts(self) -> Mapping[str, float]:
+        """Grams of each substance."""
+        return self.infuse
+
+
+class Levels(Record):
+    """Concentrations in plasma that a clamp holds: insulin in mU/L (1 mU/L is 6.0 pmol/L), glucose in mmol/L."""
+
+    insulin: Insulin | None = None
+    glucose: Glucose | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.insulin is None and self.glucose is None:
+            raise ValueError("a clamp holds something; write for example {insulin: 30 mU/L, glucose: 5 mmol/L}")
+        return self
+
+    @property
+    def held(self) -> dict[str, float]:
+        """The levels that are held, by name."""
+        return {name: value for name, value in (("insulin", self.insulin), ("glucose", self.glucose)) if value}
+
+
+class Hold(_Scheduled):
+    """Insulin or glucose of plasma held at a level for a time (``clamp`` in a file); research use only.
+
+    >>> Hold.model_validate({"at": "0 min", "clamp": {"insulin": "180 pmol/L"}, "for": "3 h"}).clamp.held
+    {'insulin': 30.0}
+    """
+
+    clamp: Levels
+    duration: Annotated[Duration, Field(alias="for", gt=0)]
+
+
+class Exercise(_Scheduled):
+    """A bout that begins at its moment: load in % of the one-repetition maximum, intensity in % of VO2max.
+
+    >>> Exercise(at="17:00", exercise="resistance", sets=8, load="80 %", limb="one_leg").minutes
+    30.0
+    """
+
+    exercise: ExerciseKind
+    sets: Annotated[int, Field(ge=1, le=200)] | None = None
+    load: Percent | None = None
+    intensity: Percent | None = None
+    duration: Annotated[Duration | None, Field(alias="for")] = None
+    limb: Limb = "whole_body"
+
+    @model_validator(mode="after")
+    def _belongs(self) -> Self:
+        if self.duration is not None and self.duration <= 0:
+            raise ValueError("'for' must be longer than 0 min")
+        wrong = ("sets", "load") if self.exercise == "endurance" else ("intensity",)
+        for name in wrong:
+            if getattr(self, name) is not None:
+                fix = "give 'intensity' (% of VO2max)" if self.exercise == "endurance" else "give 'load' (% of 1RM)"
+                raise ValueError(f"{name!r} does not belong to {self.exercise} exercise; {fix}")
+        return self
+
+    @property
+    def minutes(self) -> float:
+        """How long it lasts (min), by kind where nothing is said."""
+        return float(USUAL_MINUTES[self.exercise] if self.duration is None else self.duration)
+
+
+ACTIVITIES = {"take": "Take", "eat": "Eat", "infuse": "Infuse", "clamp": "Hold", "exercise": "Exercise"}
+AnyActivity = Take | Eat | Infuse | Hold | Exercise
+
+
+def _activity_kind(value: Any) -> str | None:
+    """Return which activity a mapping holds; None, which is refused, unless it is exactly one."""
+    if isinstance(value, AnyActivity):
+        return type(value).__name__
+    present = [kind for kind in ACTIVITIES if isinstance(value, Mapping) and kind in value]
+    return ACTIVITIES[present[0]] if len(present) == 1 else None
+
+
+Activity = Annotated[
+    Annotated[Take, Tag("Take")]
+    | Annotated[Eat, Tag("Eat")]
+    | Annotated[Infuse, Tag("Infuse")]
+    | Annotated[Hold, Tag("Hold")]
+    | Annotated[Exercise, Tag("Exercise")],
+    Discriminator(
+        _activity_kind,
+        custom_error_type="activity",
+        custom_error_message=f"an activity is a mapping with exactly one of: {', '.join(ACTIVITIES)}",
+    ),
+]
