@@ -42,6 +42,47 @@ def test_folds_changes_and_windows():
     assert phosphorylated == pytest.approx(float(series.sel(time=60) / series.sel(time=0)), rel=1e-6)
 
 
+def test_against_another_arm():
+    plan = {"at": "0 min", "take": {"leucine": "3 g"}}
+    late = {**plan, "at": "30 min", "take": {"leucine": "1.5 g"}}
+    fold = {"quantity": "plasma_leucine_fold", "unit": "1", "mean": 2, "at": "60 min", "known_by": "table"}
+    percent = {"quantity": "fsr_mixed_change_pct", "unit": "%", "mean": 50, "over": ["0 min", "180 min"]}
+    ratio = {"quantity": "fsr_myofibrillar_ratio_to_comparator", "unit": "1", "mean": 1, "over": ["0 min", "180 min"]}
+    known = {"known_by": "table", "against": "half"}
+    arms = {
+        "whole": {"plan": [plan], "measured": [{**fold, **known}, {**percent, **known}, {**ratio, **known}, fold]},
+        "half": {"plan": [late], "measured": [{**LEUCINE, "known_by": "table"}]},
+    }
+    study = Study.model_validate({"until": "6 h", "arms": arms})
+    against, change, ratio_found, own, half = (row.predicted for row in predict(study))
+    whole = predict(Study.model_validate({"until": "6 h", "arms": {"whole": {**arms["whole"], "measured": [
+        {**LEUCINE, "known_by": "table"}]}}}))[0].predicted  # fmt: skip
+    assert against == pytest.approx(whole / half)
+    assert change == pytest.approx(100 * (ratio_found - 1))
+    assert own != pytest.approx(against)
+
+
+def test_what_is_unread_is_shown_and_not_scored():
+    read, unread = predict(study({**LEUCINE, "sem": 10}, {**LEUCINE, "sem": 10, "unread": True}))
+    assert unread.predicted == read.predicted
+    assert (read.scored, unread.scored) == (True, False)
+
+
+def test_rest_lies_before_the_bout_and_time_zero_where_the_arm_says():
+    arm = {
+        "plan": [{"at": "30 min", "exercise": "resistance"}, {"at": "2 h", "take": {"leucine": "3 g"}}],
+        "zero": "1 h",
+        "measured": [
+            {**LEUCINE, "known_by": "table", "at": "120 min"},
+            {"quantity": "plasma_leucine_fold", "unit": "1", "mean": 2, "known_by": "table", "at": "120 min"},
+        ],
+    }
+    value, fold = predict(Study.model_validate({"until": "6 h", "arms": {"one": arm}}))
+    assert value.span == (180.0, 180.0)
+    rest = simulate(study(LEUCINE, at="2 h"), times=[29.0]).plasma_leucine[0, 0]
+    assert fold.predicted == pytest.approx(value.predicted / float(rest), rel=1e-5)
+
+
 def test_what_cannot_be_compared_says_why():
     rows = predict(
         study(

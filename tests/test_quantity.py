@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myoflux.quantity import AGE, DURATION, MASS_TAKEN, parse, parse_clock, parse_moment, write
+from myoflux.quantity import AGE, DURATION, INSULIN, MASS_TAKEN, parse, parse_clock, parse_moment, write
 
 
 @given(st.floats(0, 1000))
@@ -52,6 +52,11 @@ def test_moments():
 def test_moments_that_cannot_be(text):
     with pytest.raises(ValueError, match=r"\w"):
         parse_moment(text, start=7 * 60)
+
+
+def test_insulin_in_both_its_units():
+    assert parse("180 pmol/L", INSULIN) == pytest.approx(30.0)
+    assert parse("30 uU/mL", INSULIN) == parse("30 mU/L", INSULIN) == 30.0
 
 
 def test_years_and_months():

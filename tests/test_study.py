@@ -39,7 +39,34 @@ takes = st.fixed_dictionaries(
 infusions = st.fixed_dictionaries(
     {"at": moments, "infuse": grams, "for": st.integers(1, 200).map(lambda m: f"{m} min")}
 )
-plans = st.lists(takes | infusions, max_size=5)
+meals = st.fixed_dictionaries(
+    {
+        "at": moments,
+        "eat": st.dictionaries(
+            st.sampled_from(["whey protein", "Egg, whole, raw, fresh", "fat"]), st.just("20.5 g"), min_size=1
+        ),
+    },
+    optional={"repeat": repeats},
+)
+# One of these in a plan: two could overlap.
+alone = st.one_of(
+    st.fixed_dictionaries(
+        {"at": moments, "exercise": st.sampled_from(["resistance", "eccentric"])},
+        optional={
+            "sets": st.integers(1, 20),
+            "load": st.just("80 %"),
+            "for": st.just("40 min"),
+            "limb": st.just("arms"),
+        },
+    ),
+    st.fixed_dictionaries({"at": moments, "clamp": st.just({"insulin": "30 mU/L"}), "for": st.just("180 min")}),
+    st.fixed_dictionaries(
+        {"at": moments, "infuse": grams, "for": st.just("180 min"), "route": st.sampled_from(["vein", "duodenum"])}
+    ),
+)
+plans = st.builds(
+    lambda several, one: [*several, *one], st.lists(takes | meals | infusions, max_size=4), st.lists(alone, max_size=1)
+)
 people = st.fixed_dictionaries(
     {
         "sex": st.sampled_from(["female", "male"]),
@@ -150,7 +177,7 @@ BAD = {
     "unknown field": (GOOD.replace("mass:", "weight:"), 3, "nearest: "),
     "missing field": (GOOD.replace(", mass: 75 kg", ""), 3, "'mass' is missing"),
     "unknown word": (GOOD.replace("male", "mail"), 3, "nearest: 'male'"),
-    "two activities": (GOOD.replace("  take:", "  infuse: {leucine: 1 g}\n  take:"), 5, "exactly one of: take, eat, infuse, clamp, exercise"),
+    "two activities": (GOOD.replace("  take:", "  infuse: {leucine: 1 g}\n  take:"), 5, "exactly one of: take, eat"),
     "no time to the plan": (GOOD.replace("until: 5 h\n", ""), 1, "'until' is missing"),
     "time of nothing": (GOOD.replace("until: 5 h", "until: 0 h"), 1, "later than 0 min"),
     "field twice": (GOOD + "until: 6 h\n", 7, "'until' stands twice (first at line 2)"),
@@ -174,6 +201,21 @@ BAD = {
         GOOD.replace("  take:", "  repeat: {every: 2 h, times: 9}\n  take:"), 5, "lies after the end"
     ),
     "idle repeat": (GOOD.replace("  take:", "  repeat: {every: 0 min, times: 9}\n  take:"), 6, "longer than 0 min"),
+    "unknown food": (GOOD.replace("take: {leucine", "eat: {whey protien"), 6, "protien'; nearest: 'whey protein'"),
+    "unknown field of exercise": (
+        GOOD.replace("take: {leucine: 3 g}", "exercise: resistance\n  set: 8"), 7, "field 'set'; nearest: 'sets'"
+    ),
+    "unknown level": (
+        GOOD.replace("take: {leucine: 3 g}", "clamp: {insulim: 30 mU/L}\n  for: 1 h"), 6, "nearest: 'insulin'"
+    ),
+    "overlapping bouts": (
+        GOOD.replace("  take: {leucine: 3 g}", "  exercise: resistance\n- {at: 10 min, exercise: endurance}"), 4,
+        "two bouts of exercise overlap: one ends at 30 min, the next begins at 10 min",
+    ),
+    "comparator that is no arm": (TRIAL.replace("sem: 20", "sem: 20, against: two"), 7, "unknown arm 'two'"),
+    "arm against itself": (TRIAL.replace("sem: 20", "sem: 20, against: one"), 7, "'against' names another arm"),
+    "filled that is no field": (TRIAL.replace("    plan:", "    people: {filled: [weight]}\n    plan:"), 4, "nearest"),
+    "filled without a value": (TRIAL.replace("    plan:", "    people: {filled: [mass]}\n    plan:"), 4, "no value"),
     "repeat of a word": (GOOD.replace("  take:", "  repeat: weekly\n  take:"), 6, "'weekly' is not legal"),
 }  # fmt: skip
 
@@ -190,6 +232,19 @@ def test_a_bad_file_gives_one_message_with_place_finding_and_fix(name, tmp_path)
     assert message.startswith(place), message
     assert words in message, message
     assert len(message.splitlines()) == 1
+
+
+def test_time_zero_of_an_arm():
+    lift, drink = {"at": "30 min", "exercise": "resistance", "for": "40 min"}, {"at": "2 h", "eat": {"fat": "9 g"}}
+    arms = {
+        "intake": {"plan": [lift, drink]},
+        "bout": {"plan": [lift]},
+        "nothing": {},
+        "said": {"plan": [lift], "zero": "30 min", "laboratory": "Maastricht", "laboratory_source": "affiliation"},
+    }
+    study = Study.model_validate({"until": "6 h", "arms": arms})
+    zeros = {name: study.zero(arm) for name, arm in study.groups.items()}
+    assert zeros == {"intake": 120.0, "bout": 70.0, "nothing": 0.0, "said": 30.0}
 
 
 def test_files_that_are_not_text(tmp_path):
