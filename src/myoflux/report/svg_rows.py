@@ -9,9 +9,9 @@ from html import escape
 
 from myoflux.report.svg import MARKERS, STYLES, Axis, linear_axis, log_axis, tick_words
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 900, 330, 20, 8, 46
+WIDTH, LEFT, RIGHT, TOP, BOTTOM = 960, 395, 20, 8, 46
 LINE, PADDING = 9.0, 14.0
-LONGEST = 48
+LONGEST = 54
 MOST_TICKS = 9
 
 

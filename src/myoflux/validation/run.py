@@ -122,7 +122,7 @@ def validate(
         contrasts=tuple(contrasts),
         rivals=tuple(rivals),
         notes=_notes(body, yardstick),
-        refused=tuple(refused),
+        refused=tuple(dict.fromkeys(refused)),
     )
     return replace(card, sets=score_sets(card))
 
