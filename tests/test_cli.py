@@ -12,6 +12,7 @@ from tests.test_study import BAD, GOOD
 VERBS = [
     "simulate",
     "population",
+    "validate",
     "model",
     "explain",
     "lint",
@@ -83,6 +84,9 @@ def test_a_bad_file_is_exit_code_2_and_one_line(monkeypatch, capsys, tmp_path, n
         (["export", "sbml", "--arm", "x"], "--arm needs --trial"),
         (["export", "sbml", "--trial", "glynn2010", "--arm", "x"], "no arm 'x'"),
         (["export", "schema", "--out", "/nowhere/at/all.json"], "cannot write here"),
+        (["validate", "glyn2010"], "nearest: 'glynn2010'"),
+        (["validate", "absent.yaml"], "no such file"),
+        (["validate", "glynn2010", "--draws", "0"], "at least 1 draw"),
         (["nothing"], "No such command"),
         (["simulate"], "Missing argument"),
     ],
@@ -165,3 +169,16 @@ def test_a_population(monkeypatch, capsys, good, tmp_path):
     code, _, err = run(monkeypatch, capsys, *words, "--seed", "1", "--folder", str(tmp_path / "work"))
     assert code == 2
     assert "holds another request" in err
+
+
+def test_validate(monkeypatch, capsys, tmp_path):
+    words = ["validate", "glynn2010", "dickinson2011"]
+    code, text, err = run(monkeypatch, capsys, *words, "--out", str(tmp_path / "out"))
+    assert (code, err) == (0, "")
+    for said in ("Set calibration", "Set validation", "constant fold", "validation.html", "validation.json"):
+        assert said in text
+    code, out, _ = run(monkeypatch, capsys, *words, "--json")
+    assert code == 0
+    data = json.loads(out)
+    written = json.loads((tmp_path / "out" / "validation.json").read_text(encoding="utf-8"))
+    assert {key: data[key] for key in written} == written

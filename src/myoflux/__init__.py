@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
     from myoflux.trials import load_trial
+    from myoflux.validation.run import validate
 
 _HOMES = {
     "Eat": "activities",
@@ -37,6 +38,7 @@ _HOMES = {
     "read_study": "study",
     "simulate": "simulation",
     "simulate_ensemble": "ensemble",
+    "validate": "validation.run",
     "write_study": "study",
 }
 
@@ -57,6 +59,7 @@ __all__ = [
     "read_study",
     "simulate",
     "simulate_ensemble",
+    "validate",
     "write_study",
 ]
 

@@ -65,6 +65,26 @@ def population(
     typer.echo(verbs.population(file, model, who, places, out, every, overlay or [], as_json=as_json))
 
 
+@app.command(epilog="Example: myoflux validate glynn2010 wilkinson2013 --out results/validation")
+def validate(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Study files, folders or shipped trials; without any, all shipped trials."),
+    ] = None,
+    model: ModelName = "mccoll2024",
+    out: Annotated[Path | None, typer.Option(help="Folder for validation.html and validation.json.")] = None,
+    draws: Annotated[int, typer.Option(help="Draws of a model that knows its uncertainty.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the draws: the same seed gives the same intervals.")] = 0,
+    effects: Annotated[bool, typer.Option(help="Use the fitted factors of laboratories that the model knows.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Score a model on study files with measurements, rivals beside it."""
+    from myoflux import verbs
+
+    how = {"draws": draws, "seed": seed, "effects": effects}
+    typer.echo(verbs.validate(files or [], model, out, how, as_json=as_json))
+
+
 @app.command(epilog="Example: myoflux model mccoll2024.insulin_glucose")
 def model(
     subsystem: Annotated[str, typer.Argument(help="A model (mccoll2024) or one of its subsystems.")],

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from myoflux.engine.compiled import Array
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.kinetics.overlay import Overlay
-from myoflux.physiology.body_model import BodyModel, Observed
+from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
-from myoflux.plan import expand
-from myoflux.simulation import simulate
+from myoflux.reading import compare
+from myoflux.readout import Request, Series
+from myoflux.simulation import medicine_overlays, prepare_run, simulate
 from myoflux.study import Arm, Measurement, Study
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Change = Literal["value", "fold", "change", "change_pct"]
-SUFFIXES: tuple[Change, ...] = ("fold", "change_pct", "change")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Prediction:
     """A measurement and what the model predicts for it; ``predicted`` is None where ``reason`` says why not.
 
     ``first_intake`` (min) is the arm's time zero, which the measurement's times count from. ``standard_error`` is the
-    printed SEM, or the SD over the square root of n; None where no spread is printed.
+    printed SEM, or the SD over the square root of n; None where no spread is printed. ``level`` is what the model has
+    in the measured window and ``reference`` what a fold or a change is compared with: the arm's own fasting level, or
+    that of the arm named by ``against``; both in the model's unit.
     """
 
     arm: str
@@ -37,6 +40,8 @@ class Prediction:
     predicted: float | None
     reason: str
     standard_error: float | None
+    level: float | None = None
+    reference: float | None = None
 
     @property
     def span(self) -> tuple[float, float]:
@@ -56,15 +61,15 @@ class Prediction:
 
     @property
     def in_standard_errors(self) -> float | None:
-        """The residual over the standard error."""
-        if self.residual is None or not self.standard_error:
+        """The residual over the standard error; None for what is unread, which is shown but not scored."""
+        if self.residual is None or not self.standard_error or self.measurement.unread:
             return None
         return self.residual / self.standard_error
 
 
 def predict(
     study: Study,
-    model: str = DEFAULT_MODEL,
+    model: str | BodyModel = DEFAULT_MODEL,
     *,
     overlays: tuple[str | Overlay, ...] = (),
     tolerance: Tolerance = DEFAULT_TOLERANCE,
@@ -72,120 +77,104 @@ def predict(
     """Return one prediction for every measurement of a study, in file order.
 
     Times of measurements count from the time zero of their arm. A fold or a change is against the arm's own value
-    before anything happens or, where the measurement says ``against``, the same moment or window of that arm.
+    before anything happens or, where the measurement says ``against``, the same moment or window of that arm. Peaks
+    are read every 5 min.
 
     >>> from myoflux.trials import load_trial
     >>> rows = predict(load_trial("wilkinson2013"))
     >>> [round(row.predicted) for row in rows if row.measurement.quantity == "plasma_leucine"][:2]
     [126, 876]
     """
-    body = get_model(model)
-    zeros = {name: study.zero(arm) for name, arm in study.groups.items()}
-    rests = {name: _at_rest(study, arm, body) for name, arm in study.groups.items()}
-    pairs = [(name, item) for name, arm in study.groups.items() for item in arm.measured]
-    wanted = [(name, item, *_reading(body, item)) for name, item in pairs]
-    moments = {*zeros.values(), *rests.values()}
-    windows = set()
-    for name, item, observed, _ in wanted:
-        for zero in {zeros[name], zeros[item.against or name]}:
-            if observed is not None and _inside(item, zero, body, study):
-                moments |= {item.at + zero} if item.at is not None else set()
-                windows |= {(item.over[0] + zero, item.over[1] + zero)} if item.over is not None else set()
-    result = simulate(
-        study,
-        model,
-        times=moments,
-        windows=windows,
-        means={observed.name for *_, observed, _ in wanted if observed is not None},
-        overlays=overlays,
-        tolerance=tolerance,
-    )
-    return [_prediction(study, body, result, zeros, rests, *row) for row in wanted]
+    body = get_model(model) if isinstance(model, str) else model
+    request = Request(study, body)
+    moments, windows = request.times
+    names = request.names
+    result = simulate(study, model, times=moments, windows=windows, means=names, overlays=overlays, tolerance=tolerance)
+    series = _series(result)
+    return [_prediction(request, series, name, item) for name, item in request.wanted]
 
 
-def _prediction(
-    study: Study,
-    body: BodyModel,
-    result: xr.Dataset,
-    zeros: Mapping[str, float],
-    rests: Mapping[str, float],
-    name: str,
-    item: Measurement,
-    observed: Observed | None,
-    change: Change,
-) -> Prediction:
-    """Read one measurement off a result; ``zeros`` and ``rests`` are each arm's time zero and time at rest."""
-    arm, zero = study.groups[name], zeros[name]
-    other = item.against or name
-    error = _standard_error(arm, item)
-    if observed is None:
-        reason = f"{body.name} has no counterpart"
-    elif not (_inside(item, zero, body, study) and _inside(item, zeros[other], body, study)):
-        reason = "outside the simulated time"
-    elif change != "value" and other == name and item.at is not None and item.at + zero == rests[name]:
-        reason = "the baseline itself, equal by definition"
-    else:
-        if change == "value":
-            base = math.nan
-        elif other == name:
-            base = float(result[observed.name].sel(person=name, time=rests[name]))
+def _prediction(request: Request, series: Series, name: str, item: Measurement) -> Prediction:
+    arm, zero = request.study.groups[name], request.clocks[name].zero
+    reason, reading = request.why_not(name, item), request.readings[item.quantity]
+    level = reference = predicted = None
+    found = request.read(series, name, item)
+    if found is not None and reading is not None:
+        level, reference = float(found[0]), float(found[1])
+        if reading.comparison in ("fold", "change_pct") and reference == 0.0:
+            reason = "what it is compared with is zero in the model"
+        elif reading.comparison == "direction":
+            reason = "a sign: scored as a class, not as a value"
         else:
-            base = _found(result.sel(person=other), item, zeros[other], observed.name)
-        found = _found(result.sel(person=name), item, zero, observed.name)
-        return Prediction(name, arm.split or "", item, zero, _changed(found, base, change), "", error)
-    return Prediction(name, arm.split or "", item, zero, None, reason, error)
+            predicted = compare(level, reference, reading.comparison)
+    error = standard_error(arm, item)
+    return Prediction(name, arm.split or "", item, zero, predicted, reason, error, level, reference)
 
 
-def _found(person: xr.Dataset, item: Measurement, zero: float, name: str) -> float:
-    if item.over is None:
-        return float(person[name].sel(time=(item.at or 0.0) + zero))
-    begin, end = item.over[0] + zero, item.over[1] + zero
-    chosen = (person.window_start == begin) & (person.window_end == end)
-    return float(person[f"{name}_mean"].values[chosen.values][0])
+def _series(result: xr.Dataset) -> Series:
+    spans = zip(result.window_start.values.tolist(), result.window_end.values.tolist(), strict=True)
+    return Series(
+        {str(name): index for index, name in enumerate(result.person.values)},
+        {time: index for index, time in enumerate(result.time.values.tolist())},
+        {span: index for index, span in enumerate(spans)},
+        {str(name): variable.values for name, variable in result.variables.items() if name not in result.coords},
+    )
 
 
-def _reading(body: BodyModel, item: Measurement) -> tuple[Observed | None, Change]:
-    if item.quantity in body.observes:
-        observed = body.observes[item.quantity]
-        return observed, observed.reading
-    for suffix in SUFFIXES:
-        base = item.quantity.removesuffix(f"_{suffix}")
-        if base != item.quantity and base in body.observes and item.unit != "sign":
-            return body.observes[base], suffix
-    base = item.quantity.removesuffix("_ratio_to_comparator")
-    if base != item.quantity and base in body.observes and item.against is not None:
-        return body.observes[base], "fold"
-    return None, "value"
+def predict_levels(
+    study: Study,
+    model: str | BodyModel,
+    sets: Sequence[Mapping[str, float]],
+    *,
+    tolerance: Tolerance = DEFAULT_TOLERANCE,
+) -> list[tuple[Array, Array] | None]:
+    """Return, for every measurement, the model's level and its reference for each set of parameter values.
+
+    All sets run through an arm at once. None where `predict` gives no level; NaN for a set that the solver could not
+    finish. Raises as `simulate` does.
+
+    >>> from myoflux.trials import load_trial
+    >>> found = predict_levels(load_trial("wilkinson2013"), "mccoll2024", [{}, {"gastric_emptying": 0.1}])
+    >>> sum(row is not None for row in found), len(found[0][0])
+    (20, 2)
+    """
+    from myoflux.engine.kernel import compile_kernel
+
+    body = get_model(model) if isinstance(model, str) else model
+    request = Request(study, body)
+    moments, windows = request.times
+    times, spans, names = sorted(moments), sorted(windows), request.names
+    if not names or not sets:
+        return [None] * len(request.wanted)
+    kernel = compile_kernel(body.model, names, integrands=names)
+    values, means = [], []
+    for name, arm in study.groups.items():
+        medicines = medicine_overlays(body, arm)
+        runs = [
+            prepare_run(study, body, name, arm, [Overlay(f"set {index}", replace=own), *medicines])
+            for index, own in enumerate(sets)
+        ]
+        table = np.array([[run.values[key] for key in kernel.parameters] for run in runs])
+        batch = kernel.solve(
+            table, [run.periods for run in runs], np.array(times), windows=spans, tolerance=tolerance, threads=None
+        )
+        values.append(batch.values)
+        means.append(batch.means)
+    arrays = {name: np.stack([part[:, :, index] for part in values], axis=1) for index, name in enumerate(names)}
+    arrays |= {
+        f"{name}_mean": np.stack([part[:, :, index] for part in means], axis=1) for index, name in enumerate(names)
+    }
+    series = Series(
+        {name: index for index, name in enumerate(study.groups)},
+        {time: index for index, time in enumerate(times)},
+        {span: index for index, span in enumerate(spans)},
+        arrays,
+    )
+    return [request.read(series, name, item) for name, item in request.wanted]
 
 
-def _changed(found: float, base: float, change: Change) -> float:
-    match change:
-        case "fold":
-            return found / base
-        case "change":
-            return found - base
-        case "change_pct":
-            return 100.0 * (found / base - 1.0)
-        case _:
-            return found
-
-
-def _at_rest(study: Study, arm: Arm, body: BodyModel) -> float:
-    """Return a time (min) at which nothing has happened yet; before a clamp or a bout, which act at once, a minute."""
-    plan = expand(arm.plan, study.until, study.clock)
-    if plan.begin is None:
-        return study.zero(arm)
-    if plan.begin == plan.first_intake:
-        return plan.begin
-    return max(plan.begin - 1.0, -body.fasting)
-
-
-def _inside(item: Measurement, zero: float, body: BodyModel, study: Study) -> bool:
-    times = [time + zero for time in (item.over or (item.at,)) if time is not None]
-    return all(-body.fasting <= time <= study.until for time in times)
-
-
-def _standard_error(arm: Arm, item: Measurement) -> float | None:
+def standard_error(arm: Arm, item: Measurement) -> float | None:
+    """Return the standard error of a group mean in its unit: as printed, or SD over root n; None without a spread."""
     if item.sem is not None:
         return item.sem
     if item.ci95 is not None:

@@ -87,6 +87,23 @@ def population(
     return "\n".join([as_text(result), *written])
 
 
+def validate(files: Sequence[str], model: str, out: Path | None, how: Mapping[str, Any], *, as_json: bool) -> str:
+    """Score a model on study files, write the page if asked, and return the scorecard as text (or JSON)."""
+    from myoflux.validation.page import write_scorecard
+    from myoflux.validation.run import validate as score
+    from myoflux.validation.text import as_json as data_of
+    from myoflux.validation.text import as_text
+
+    say = (lambda trial: _line(f"scoring {trial}")) if sys.stderr.isatty() else None
+    card = score(files, model, **how, progress=say)
+    if say:
+        typer.echo("", err=True)
+    written = [str(path) for path in (write_scorecard(card, out) if out else [])]
+    if as_json:
+        return _json(data_of(card) | {"written": written})
+    return "\n".join([as_text(card), *(f"wrote {path}" for path in written)])
+
+
 def _line(progress: object) -> None:
     typer.echo(f"\r{progress!s:<78}", nl=False, err=True)
 

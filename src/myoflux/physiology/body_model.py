@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.model import Model
 from myoflux.kinetics.overlay import Overlay
+from myoflux.physiology.uncertainty import Uncertainty
 
 Reading = Literal["value", "fold"]
 
@@ -77,6 +78,8 @@ class BodyModel:
     to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
     value. ``bout`` says what exercise adds at its end and holds during it. ``personal`` says which parameters
     a person's numbers set.
+
+    ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
     """
 
     model: Model
@@ -100,6 +103,7 @@ class BodyModel:
     clamps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     bout: Exercise | None = None
     personal: Personal | None = None
+    uncertainty: Uncertainty | None = None
 
     @property
     def name(self) -> str:

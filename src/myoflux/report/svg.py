@@ -14,7 +14,7 @@ from html import escape
 STYLES = 6
 WIDTH, HEIGHT = 640, 360
 LEFT, RIGHT, TOP, BOTTOM = 80, 16, 14, 50
-_MARKERS = (
+MARKERS = (
     "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
     "M-4 -4H4V4H-4Z",
     "M0 -5L5 4H-5Z",
@@ -69,9 +69,9 @@ def draw(chart: Chart) -> str:
         for y, error in zip(part.y, part.error, strict=True):
             ys += [y + (error or 0.0), y - (error or 0.0) if not chart.logarithmic else y]
     if chart.logarithmic:
-        horizontal = vertical = _log_axis([value for value in (*xs, *ys) if value > 0])
+        horizontal = vertical = log_axis([value for value in (*xs, *ys) if value > 0])
     else:
-        horizontal, vertical = _linear_axis(xs, 7), _linear_axis([*ys, 0.0], 6)
+        horizontal, vertical = linear_axis(xs, 7), linear_axis([*ys, 0.0], 6)
     frame = _Frame(horizontal, vertical, chart.logarithmic)
     labels = f'aria-labelledby="{chart.name}-t {chart.name}-d"'
     parts = [
@@ -87,7 +87,9 @@ def draw(chart: Chart) -> str:
 
 
 @dataclass(frozen=True)
-class _Axis:
+class Axis:
+    """Where an axis begins and ends, and its ticks."""
+
     low: float
     high: float
     ticks: tuple[float, ...]
@@ -95,8 +97,8 @@ class _Axis:
 
 @dataclass(frozen=True)
 class _Frame:
-    horizontal: _Axis
-    vertical: _Axis
+    horizontal: Axis
+    vertical: Axis
     logarithmic: bool
 
     def x(self, value: float) -> float:
@@ -105,14 +107,15 @@ class _Frame:
     def y(self, value: float) -> float:
         return HEIGHT - BOTTOM - self._share(value, self.vertical) * (HEIGHT - TOP - BOTTOM)
 
-    def _share(self, value: float, axis: _Axis) -> float:
+    def _share(self, value: float, axis: Axis) -> float:
         if self.logarithmic:
             value = max(value, axis.low)
             return math.log(value / axis.low) / math.log(axis.high / axis.low)
         return (value - axis.low) / (axis.high - axis.low)
 
 
-def _linear_axis(values: Sequence[float], wanted: int) -> _Axis:
+def linear_axis(values: Sequence[float], wanted: int) -> Axis:
+    """Return an axis with about ``wanted`` round ticks that holds all values; with 7, ticks suit minutes."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     if high <= low:
         high = low + (abs(low) or 1.0)
@@ -124,15 +127,16 @@ def _linear_axis(values: Sequence[float], wanted: int) -> _Axis:
     step = next(power * s for s in steps if power * s >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(index * step for index in range(first, last + 1))
-    return _Axis(ticks[0], ticks[-1], ticks)
+    return Axis(ticks[0], ticks[-1], ticks)
 
 
-def _log_axis(values: Sequence[float]) -> _Axis:
+def log_axis(values: Sequence[float]) -> Axis:
+    """Return a logarithmic axis with ticks at 1, 2 and 5 that holds all values, which are above zero."""
     low, high = min(values, default=1.0), max(values, default=10.0)
     candidates = [m * 10.0**p for p in range(-12, 13) for m in (1.0, 2.0, 5.0)]
     bottom = max(value for value in candidates if value <= low * 1.0001)
     top = min(value for value in candidates if value >= high * 0.9999 and value > bottom)
-    return _Axis(bottom, top, tuple(value for value in candidates if bottom <= value <= top))
+    return Axis(bottom, top, tuple(value for value in candidates if bottom <= value <= top))
 
 
 def _axes(frame: _Frame, chart: Chart) -> list[str]:
@@ -145,7 +149,7 @@ def _axes(frame: _Frame, chart: Chart) -> list[str]:
     for tick in frame.vertical.ticks:
         y = frame.y(tick)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_tick(tick)}</text>')
+        parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick_words(tick)}</text>')
     middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + floor) / 2
     across = f'x="{middle_x}" y="{HEIGHT - 8}"'
     up = f'x="14" y="{middle_y}" transform="rotate(-90 14 {middle_y})"'
@@ -163,7 +167,8 @@ def _axes(frame: _Frame, chart: Chart) -> list[str]:
     return parts
 
 
-def _tick(value: float) -> str:
+def tick_words(value: float) -> str:
+    """Return a tick as text."""
     return f"{value:.6g}"
 
 
@@ -184,7 +189,7 @@ def _points(frame: _Frame, points: Points) -> str:
             top, bottom = frame.y(y + error), frame.y(y - error)
             caps = f"M{across - 3:.1f} {top:.1f}h6M{across:.1f} {top:.1f}V{bottom:.1f}M{across - 3:.1f} {bottom:.1f}h6"
             parts.append(f'<path class="bar" d="{caps}"/>')
-        parts.append(f'<path d="{_MARKERS[style]}" transform="translate({across:.1f} {up:.1f})"/>')
+        parts.append(f'<path d="{MARKERS[style]}" transform="translate({across:.1f} {up:.1f})"/>')
     return "".join([*parts, "</g>"])
 
 
@@ -193,5 +198,5 @@ def legend_mark(style: int, *, line: bool, points: bool) -> str:
     style %= STYLES
     parts = [f'<polyline class="line s{style}" points="0,8 36,8"/>'] if line else []
     if points:
-        parts.append(f'<g class="points s{style}"><path d="{_MARKERS[style]}" transform="translate(18 8)"/></g>')
+        parts.append(f'<g class="points s{style}"><path d="{MARKERS[style]}" transform="translate(18 8)"/></g>')
     return f'<svg class="key" viewBox="0 0 36 16" aria-hidden="true">{"".join(parts)}</svg>'

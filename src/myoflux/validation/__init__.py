@@ -1,0 +1,1 @@
+"""Scores study files: predicted against observed, with rivals beside the model."""
