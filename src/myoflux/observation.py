@@ -128,13 +128,13 @@ def predict_levels(
     *,
     tolerance: Tolerance = DEFAULT_TOLERANCE,
 ) -> list[tuple[Array, Array] | None]:
-    """Return, for every measurement, the model's level and its reference for each set of parameter values.
+    """Return, for every measurement, the model's level and its reference for each set of factors on parameters.
 
     All sets run through an arm at once. None where `predict` gives no level; NaN for a set that the solver could not
     finish. Raises as `simulate` does.
 
     >>> from myoflux.trials import load_trial
-    >>> found = predict_levels(load_trial("wilkinson2013"), "mccoll2024", [{}, {"gastric_emptying": 0.1}])
+    >>> found = predict_levels(load_trial("wilkinson2013"), "mccoll2024", [{}, {"gastric_emptying": 0.5}])
     >>> sum(row is not None for row in found), len(found[0][0])
     (20, 2)
     """
@@ -151,7 +151,7 @@ def predict_levels(
     for name, arm in study.groups.items():
         medicines = medicine_overlays(body, arm)
         runs = [
-            prepare_run(study, body, name, arm, [Overlay(f"set {index}", replace=own), *medicines])
+            prepare_run(study, body, name, arm, [Overlay(f"set {index}", scale=own), *medicines])
             for index, own in enumerate(sets)
         ]
         table = np.array([[run.values[key] for key in kernel.parameters] for run in runs])

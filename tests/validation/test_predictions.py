@@ -25,10 +25,9 @@ class Known:
     laboratories: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
     spread: float = 0.0
 
-    def draw_parameters(self, n, seed):
+    def draw_factors(self, n, seed):
         normal = np.random.default_rng(seed).standard_normal(n)
-        value = get_model().model.parameters["gastric_emptying"].value
-        return [{"gastric_emptying": value * math.exp(self.spread * z)} for z in normal]
+        return [{"gastric_emptying": math.exp(self.spread * z)} for z in normal]
 
 
 def uncertain(**known):
@@ -203,6 +202,6 @@ def test_sets_run_together_equal_sets_run_one_by_one():
     sets = [{"gastric_emptying": value} for value in (0.1, 0.5)]
     together = predict_levels(TOY, "mccoll2024", sets)
     for index, own in enumerate(sets):
-        alone = predict(TOY, overlays=(Overlay("one", replace=own),))
+        alone = predict(TOY, overlays=(Overlay("one", scale=own),))
         for pair, row in zip(together, alone, strict=True):
             assert (pair[0][index], pair[1][index]) == pytest.approx((row.level, row.reference), rel=1e-5)

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.model import Model
 from myoflux.kinetics.overlay import Overlay
+from myoflux.physiology.variability import Variability
 from myoflux.physiology.uncertainty import Uncertainty
 
 Reading = Literal["value", "fold"]
@@ -77,7 +78,7 @@ class BodyModel:
     ``duodenal`` is for infusions into the gut what ``by_vein`` is. ``clamps`` maps insulin (mU/L) and glucose (mmol/L)
     to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
     value. ``bout`` says what exercise adds at its end and holds during it. ``personal`` says which parameters
-    a person's numbers set.
+    a person's numbers set. ``variability`` says how people of the same numbers differ, by parameter.
 
     ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
     """
@@ -103,6 +104,7 @@ class BodyModel:
     clamps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     bout: Exercise | None = None
     personal: Personal | None = None
+    variability: Mapping[str, Variability] = field(default_factory=dict)
     uncertainty: Uncertainty | None = None
 
     @property

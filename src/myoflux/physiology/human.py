@@ -16,10 +16,12 @@ from myoflux.physiology.insulin import insulin
 from myoflux.physiology.nitrogen import nitrogen
 from myoflux.physiology.outputs import outputs
 from myoflux.physiology.oxidation import oxidation
+from myoflux.physiology.posterior import human_posterior
 from myoflux.physiology.protein import protein
 from myoflux.physiology.scaling import USED_BY_SCALING, personal
 from myoflux.physiology.signalling import signalling
 from myoflux.physiology.solutes import ACIDS, NITROGEN
+from myoflux.physiology.variability import read_variability
 from myoflux.tables import data_folder
 
 SUBSYSTEMS = (gut, amino_acids, oxidation, protein, nitrogen, insulin, signalling, exercise, crosstalk, outputs)
@@ -179,4 +181,6 @@ def human() -> BodyModel:
         },
         bout=bout,
         personal=personal,
+        uncertainty=human_posterior(),
+        variability=read_variability(folder / "variability" / "human.csv"),
     )

@@ -41,6 +41,6 @@ class Uncertainty(Protocol):
     @property
     def laboratories(self) -> Mapping[str, Mapping[str, tuple[float, float]]]: ...  # noqa: D102
 
-    def draw_parameters(self, n: int, seed: int) -> Sequence[Mapping[str, float]]:
-        """Return ``n`` plausible sets of parameter values; names left out keep their value. Equal seeds, equal sets."""
+    def draw_factors(self, n: int, seed: int) -> Sequence[Mapping[str, float]]:
+        """Return ``n`` plausible sets of factors on parameters; names left out keep theirs. Equal seeds, equal sets."""
         ...

@@ -46,7 +46,7 @@ def read_variability(path: Path) -> Mapping[str, Variability]:
             name,
             row.number("between_cv"),
             row.number("within_cv"),
-            row.optional("shared"),
+            row.cells["shared"].strip(),
             loading,
             row.text("source"),
             row.one_of("known_by", KNOWN_BY),

@@ -59,7 +59,7 @@ def predict_draws(
     known = body.uncertainty
     if known is None or not any(row.level is not None for row in points):
         return [Answer(row) for row in points]
-    found = predict_levels(study, body, known.draw_parameters(draws, seed))
+    found = predict_levels(study, body, known.draw_factors(draws, seed))
     scatter = _Scatter(study, trial or study.title or "", known, draws, seed, effects)
     places = _places(study)
     return [
