@@ -103,4 +103,4 @@ def test_a_food_cannot_be_changed():
     food = find_food("whey protein")
     assert isinstance(food, Food)
     with pytest.raises(TypeError):
-        food.amino_acids["leucine"] = 0.0  # type: ignore[index]
+        food.amino_acids["leucine"] = 0.0

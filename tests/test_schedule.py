@@ -158,7 +158,11 @@ def test_exercise_acts_while_it_lasts_and_leaves_something_behind():
             {},
             "no way for 'valine' into the duodenum; nearest: 'leucine'",
         ),
-        (Eat(at="0 min", eat={"carbohydrate": "9 g"}), {"ingest": None}, "no way for 'carbohydrate' by mouth"),
+        (
+            Eat.model_validate({"at": "0 min", "eat": {"carbohydrate": "9 g"}}),
+            {"ingest": None},
+            "no way for 'carbohydrate' by mouth",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_model_cannot_is_refused(activity, without, words):
