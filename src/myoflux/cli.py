@@ -46,8 +46,11 @@ def population(
     people: Annotated[int, typer.Option(help="How many virtual people go through every arm.")] = 1000,
     draws: Annotated[int, typer.Option(help="Draws of uncertain parameters for each person.")] = 1,
     seed: Annotated[int, typer.Option(help="Seed: the same seed gives the same people.")] = 0,
-    spread: Annotated[float, typer.Option(help="Spread of rate constants between people, CV.")] = 0.3,
-    uncertainty: Annotated[float, typer.Option(help="Spread from draw to draw of one person, CV.")] = 0.0,
+    spread: Annotated[
+        float | None, typer.Option(help="CV of rate constants between people, instead of the model's own variability.")
+    ] = None,
+    uncertainty: Annotated[float, typer.Option(help="CV from draw to draw of one person, with --spread.")] = 0.0,
+    vary: Annotated[str, typer.Option(help="What differs: all, people or parameters.")] = "all",
     model: ModelName = "mccoll2024",
     cluster: Annotated[str | None, typer.Option(help="Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Work folder, so that a killed run goes on.")] = None,
@@ -60,7 +63,7 @@ def population(
     """Simulate virtual people through a study: medians and 5 to 95 % bands."""
     from myoflux import verbs
 
-    who = {"people": people, "draws": draws, "seed": seed, "spread": spread, "uncertainty": uncertainty}
+    who = {"people": people, "draws": draws, "seed": seed, "spread": spread, "uncertainty": uncertainty, "vary": vary}
     places = {"cluster": cluster, "folder": folder, "keep": keep}
     typer.echo(verbs.population(file, model, who, places, out, every, overlay or [], as_json=as_json))
 

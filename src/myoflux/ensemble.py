@@ -20,7 +20,7 @@ from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.plan import Expanded, expand
-from myoflux.population import Members, Population, Spread, population_of
+from myoflux.population import Members, Population, Spread, Vary, population_of
 from myoflux.schedule import schedule
 from myoflux.simulation import (
     Window,
@@ -66,6 +66,7 @@ def simulate_ensemble(
     draws: int = 1,
     seed: int = 0,
     spread: Spread | None = None,
+    vary: Vary = "all",
     outputs: Sequence[str] | None = None,
     every: float = 1.0,
     times: Iterable[float] | None = None,
@@ -82,7 +83,8 @@ def simulate_ensemble(
 ) -> xr.Dataset:
     """Simulate virtual people through every arm of a study; the same people go through each arm.
 
-    ``spread`` says how people and draws differ (`Spread`; by default every rate constant by 30 %, lognormal).
+    ``spread`` says how people and draws differ (`Spread`); by default the model's own variability and posterior, of
+    which ``vary`` takes "all", the "people" or the "parameters", else every rate constant by 30 %, lognormal.
     ``outputs`` default to the model's headline quantities; ``every``, ``times``, ``windows`` and ``overlays`` as in
     `simulate`; empty ``windows`` leave their statistics out and save a third of the time. ``cluster`` is the address of
     a Dask scheduler, without it ``workers`` threads are used (None: every core). ``folder`` keeps finished chunks of
@@ -109,7 +111,7 @@ def simulate_ensemble(
     grid = output_times(study, body, every, times, None)
     spans = chosen_windows(study, body, windows)
     marks = research_marks(study)
-    population = population_of(body, spread, people=people, draws=draws, seed=seed)
+    population = population_of(body, spread, people=people, draws=draws, seed=seed, vary=vary)
     observed = names if spans else ()
     kernel = compile_kernel(body.model, names, integrands=observed, peaks=observed)
     chosen = [find_overlay(body, overlay) for overlay in overlays]
@@ -151,7 +153,7 @@ def simulate_ensemble(
         "relative_tolerance": tolerance.relative,
         "use": study.use,
         "marks": "\n".join(marks),
-        "notes": "\n".join((*body.notes, *ignored_notes(study, body), _assumption(spread or Spread()))),
+        "notes": "\n".join((*body.notes, *ignored_notes(study, body), _assumption(body, spread, vary))),
         "overlays": ", ".join(overlay.name for overlay in chosen),
         "people": people,
         "draws": draws,
@@ -211,7 +213,19 @@ def _request(kernel: Kernel, tasks: Sequence[Task], population: Population) -> s
     return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
 
 
-def _assumption(spread: Spread) -> str:
+def _assumption(body: BodyModel, spread: Spread | None, vary: str) -> str:
+    if spread is None and body.variability:
+        what = {
+            "all": "people and parameters differ",
+            "people": "people differ, parameters do not",
+            "parameters": "the parameters of one person are uncertain, people do not differ",
+        }[vary]
+        return (
+            f"Virtual people ({what}): between and within people by the cited table, parameters by the posterior sample. "
+            "Errors of measurement are in no band."
+        )
+    spread = spread or Spread()
+
     def words(amount: float | Mapping[str, float]) -> str:
         if isinstance(amount, Mapping):
             return ", ".join(f"{name} {number:.0%}" for name, number in amount.items()) or "nothing"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -25,6 +26,7 @@ Amount = float | Mapping[str, float]
 PER_MINUTE = re.compile(r"/\s*(\([^)]*\bmin\b[^)]*\)|min\b)")
 MOST = 2**31 - 1
 _TRAITS = 0
+Vary = Literal["all", "people", "parameters"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Spread:
 class Population:
     """People numbered from 0, each with ``draws`` draws; member ``person * draws + draw`` is one simulation.
 
-    ``between`` and ``uncertainty`` are standard deviations of the logarithm of each named parameter's factor.
+    ``between`` and ``uncertainty`` are standard deviations of the logarithm of each named parameter's factor. Names
+    with the same ``shared`` trait are correlated with it by their ``loading``. With a ``sample`` of the posterior
+    (logarithms, rows x names), a draw takes a row of it instead of numbers of its own: row by draw, or by person where
+    each person has one draw; then ``uncertainty`` is the sample's SD.
     """
 
     names: tuple[str, ...]
@@ -55,6 +60,9 @@ class Population:
     people: int
     draws: int
     seed: int
+    shared: tuple[str, ...] = ()
+    loading: tuple[float, ...] = ()
+    sample: tuple[tuple[float, ...], ...] = ()
 
     @property
     def members(self) -> int:
@@ -63,8 +71,15 @@ class Population:
 
     @cached_property
     def _labels(self) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-        digests = [hashlib.sha256(name.encode()).digest()[:8] for name in self.names]
-        return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
+        return _numbers_of(self.names)
+
+    @cached_property
+    def _shared_labels(self) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+        return _numbers_of([f"shared {trait}" for trait in self.shared])
+
+    @cached_property
+    def _rows(self) -> Array:
+        return np.array(self.sample)
 
     def factors(self, first: int, last: int) -> Array:
         """Return the factors of members first to last - 1 (members x names)."""
@@ -73,9 +88,16 @@ class Population:
         logs = np.zeros((last - first, len(self.names)))
         if any(self.between):
             own, place = np.unique(person, return_inverse=True)
-            traits = normals(self.seed, own, np.full_like(own, _TRAITS), self._labels) * np.array(self.between)
-            logs += traits[place]
-        if any(self.uncertainty):
+            traits = normals(self.seed, own, np.full_like(own, _TRAITS), self._labels)
+            if any(self.shared):
+                common = normals(self.seed, own, np.full_like(own, _TRAITS), self._shared_labels)
+                loading = np.array(self.loading)
+                traits = loading * common + np.sqrt(1.0 - loading**2) * traits
+            logs += (traits * np.array(self.between))[place]
+        if self.sample:
+            row = (draw if self.draws > 1 else person) % np.uint64(len(self.sample))
+            logs += self._rows[row]
+        elif any(self.uncertainty):
             layer = draw + np.uint64(1)
             logs += normals(self.seed, person, layer, self._labels) * np.array(self.uncertainty)
         return exponential(logs)
@@ -92,6 +114,11 @@ class Population:
             raise StudyError(f"no person {person}, draw {draw}: there are {self.people} people of {self.draws} draws")
         member = person * self.draws + draw
         return dict(zip(self.names, self.factors(member, member + 1)[0].tolist(), strict=True))
+
+
+def _numbers_of(names: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    digests = [hashlib.sha256(name.encode()).digest()[:8] for name in names]
+    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
 
 
 @dataclass(frozen=True)
@@ -125,14 +152,14 @@ def rate_constants(body: BodyModel) -> tuple[str, ...]:
 
 
 def population_of(
-    body: BodyModel, spread: Spread | None = None, *, people: int, draws: int = 1, seed: int = 0
+    body: BodyModel, spread: Spread | None = None, *, people: int, draws: int = 1, seed: int = 0, vary: Vary = "all"
 ) -> Population:
     """Return virtual people for a model.
 
-    Raises `StudyError` for a number of people, draws or a seed that is not legal, or draws that could not differ,
+    Without a spread, a model's own `variability` and posterior sample are used where it has them; ``vary`` keeps the
+    people or the parameters alone, so that a band can be taken apart. Raises `StudyError` for a number of people, draws or a seed that is not legal, or draws that could not differ,
     and `ModelError` for an unknown parameter.
     """
-    spread = spread or Spread()
     for word, number in (("people", people), ("draws", draws)):
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST:
             raise StudyError(f"{word} must be a whole number from 1 to {MOST}, not {number!r}")
@@ -140,6 +167,11 @@ def population_of(
         raise StudyError(f"{people} people of {draws} draws are over {MOST} simulations; ask for fewer")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
         raise StudyError(f"the seed must be a whole number from 0 to 2^64 - 1, not {seed!r}")
+    if vary not in get_args(Vary):
+        raise StudyError(f"vary is 'all', 'people' or 'parameters', not {vary!r}")
+    if spread is None and body.variability:
+        return _known_population(body, people, draws, seed, vary)
+    spread = spread or Spread()
     rates = rate_constants(body)
     between, uncertainty = (_by_name(body, amount, rates) for amount in (spread.between, spread.uncertainty))
     if draws > 1 and not any(uncertainty.values()):
@@ -152,6 +184,29 @@ def population_of(
         people=people,
         draws=draws,
         seed=seed,
+    )
+
+
+def _known_population(body: BodyModel, people: int, draws: int, seed: int, vary: Vary) -> Population:
+    """Return people by the model's variability, each draw a row of its posterior."""
+    rows = {} if vary == "parameters" else body.variability
+    known = None if vary == "people" else body.uncertainty
+    sets = () if known is None else known.draw_factors(known.size, seed % 2**32)
+    if draws > 1 and not sets:
+        raise StudyError("the draws of a person would all be the same; vary the parameters too, or draws=1")
+    fitted = sets[0] if sets else {}
+    names = tuple(name for name in body.model.parameters if name in rows or name in fitted)
+    sample = tuple(tuple(math.log(one.get(name, 1.0)) for name in names) for one in sets)
+    return Population(
+        names=names,
+        between=tuple(_sd_of_log(rows[name].total) if name in rows else 0.0 for name in names),
+        uncertainty=tuple(np.std(sample, axis=0).tolist()) if sample else (0.0,) * len(names),
+        people=people,
+        draws=draws,
+        seed=seed,
+        shared=tuple(rows[name].shared if name in rows else "" for name in names),
+        loading=tuple(rows[name].loading if name in rows else 0.0 for name in names),
+        sample=sample,
     )
 
 

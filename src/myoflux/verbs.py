@@ -71,9 +71,11 @@ def population(
     from myoflux.report.bands import as_rows, as_text
 
     counts = {name: who[name] for name in ("people", "draws", "seed")}
-    spread = Spread(who["spread"], who["uncertainty"])
+    spread = None
+    if who["spread"] is not None or who["uncertainty"]:
+        spread = Spread(0.3 if who["spread"] is None else who["spread"], who["uncertainty"])
     say = _line if sys.stderr.isatty() else None
-    options = {**counts, **places, "spread": spread, "every": _step(every), "overlays": overlays, "progress": say}
+    options = {**counts, **places, "spread": spread, "vary": who["vary"], "every": _step(every), "overlays": overlays, "progress": say}
     result = simulate_ensemble(open_study(file), model, **options)
     if say:
         typer.echo("", err=True)

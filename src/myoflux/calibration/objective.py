@@ -17,8 +17,8 @@ class Effects:
     """SDs of what trials and laboratories share: plasma rise, basal (logarithms), increment (%/h), signals (log)."""
 
     plasma: float = EFFECT["plasma"]
-    basal: float = 0.25
-    increment: float = 0.010
+    basal: float = 0.36
+    increment: float = 0.005
     signal: float = EFFECT["signal"]
 
     def of(self, effect: str) -> float:

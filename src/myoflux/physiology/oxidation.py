@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from myoflux.kinetics.declare import Subsystem
-from myoflux.kinetics.laws import power, relative_rise
+from myoflux.kinetics.laws import hill, power
 from myoflux.physiology.solutes import BRANCHED, NITROGEN, OTHERS, each
 
 oxidation = Subsystem(
@@ -19,9 +19,10 @@ def leucine_effect_change(leucine_effect, leucine_muscle, fasting_leucine_muscle
 
 
 @oxidation.derived("1")
-def branched_chain_activation(leucine_effect, oxidation_activation, oxidation_activation_half):
+def branched_chain_activation(leucine_effect, oxidation_activation_steepness, oxidation_activation_half):
     """Oxidation of all three BCAA over its fasting rate at equal levels: leucine activates BCKDH through KIC."""
-    return 1.0 + oxidation_activation * relative_rise(leucine_effect, oxidation_activation_half)
+    now = hill(leucine_effect, oxidation_activation_half, oxidation_activation_steepness)
+    return now / hill(1.0, oxidation_activation_half, oxidation_activation_steepness)
 
 
 def _oxidation_branched(free, fasting_free, fasting_oxidation, branched_chain_activation):

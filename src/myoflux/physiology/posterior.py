@@ -38,6 +38,11 @@ class Posterior:
         )
         return found
 
+    @property
+    def size(self) -> int:
+        """How many draws the sample has."""
+        return len(self.logs)
+
     def draw_factors(self, n: int, seed: int) -> Sequence[Mapping[str, float]]:
         """Return ``n`` sets of factors: rows of the sample in an order that follows from the seed."""
         order = np.random.default_rng(seed).permutation(len(self.logs))

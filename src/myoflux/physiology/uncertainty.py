@@ -41,6 +41,9 @@ class Uncertainty(Protocol):
     @property
     def laboratories(self) -> Mapping[str, Mapping[str, tuple[float, float]]]: ...  # noqa: D102
 
+    @property
+    def size(self) -> int: ...  # noqa: D102
+
     def draw_factors(self, n: int, seed: int) -> Sequence[Mapping[str, float]]:
         """Return ``n`` plausible sets of factors on parameters; names left out keep theirs. Equal seeds, equal sets."""
         ...
