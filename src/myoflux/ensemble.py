@@ -221,7 +221,7 @@ def _assumption(body: BodyModel, spread: Spread | None, vary: str) -> str:
             "parameters": "the parameters of one person are uncertain, people do not differ",
         }[vary]
         return (
-            f"Virtual people ({what}): between and within people by the cited table, parameters by the posterior sample. "
+            f"Virtual people ({what}): people by the cited table of variability, parameters by the posterior sample. "
             "Errors of measurement are in no band."
         )
     spread = spread or Spread()

@@ -9,8 +9,8 @@ from typing import Any, Literal, Protocol
 from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.model import Model
 from myoflux.kinetics.overlay import Overlay
-from myoflux.physiology.variability import Variability
 from myoflux.physiology.uncertainty import Uncertainty
+from myoflux.physiology.variability import Variability
 
 Reading = Literal["value", "fold"]
 

@@ -23,6 +23,7 @@ from myoflux.physiology.signalling import signalling
 from myoflux.physiology.solutes import ACIDS, NITROGEN
 from myoflux.physiology.variability import read_variability
 from myoflux.tables import data_folder
+from myoflux.vocabulary import amino_acids as all_acids
 
 SUBSYSTEMS = (gut, amino_acids, oxidation, protein, nitrogen, insulin, signalling, exercise, crosstalk, outputs)
 FREE_FORMS = ("solution", "powder", "capsule", "tablet")
@@ -119,7 +120,15 @@ OBSERVES = {
     "whole_body_leucine_ra_endogenous": Observed("leucine_rate_of_appearance"),
     "whole_body_nold": Observed("leucine_to_synthesis"),
 }
-HEADLINE = ("plasma_leucine", "plasma_isoleucine", "plasma_insulin", "fsr", "mps_per_hour", "mpb_per_hour", "net_balance")
+HEADLINE = (
+    "plasma_leucine",
+    "plasma_isoleucine",
+    "plasma_insulin",
+    "fsr",
+    "mps_per_hour",
+    "mpb_per_hour",
+    "net_balance",
+)
 FIGURES = (
     Observed("plasma_leucine"),
     Observed("plasma_isoleucine"),
@@ -135,8 +144,8 @@ FIGURES = (
     Observed("net_balance"),
 )
 NOTES = (
-    "A single trajectory is that of the median person of this age, sex and size; people differ, see `myoflux population`.",
-    "FSR is given on the population's basal: laboratories differ about twofold. Mixed and myofibrillar share one curve.",
+    "One curve is that of the median person of this age, sex and size; people differ, see `myoflux population`.",
+    "FSR stands on the population's basal: laboratories differ about twofold. Mixed and myofibrillar share one curve.",
     "Synthesis within hours does not add up to muscle within months: do not integrate it into kilograms.",
     "Tryptophan, tyrosine and non-essential amino acids are not followed one by one; free ones in a dose are left out.",
 )
@@ -160,9 +169,7 @@ def human() -> BodyModel:
         by_mouth={},
         by_vein={**{acid: f"{acid}_infusion" for acid in ACIDS}, "glucose": "glucose_infusion"},
         molar_mass={acid: f"{acid}_molar_mass" for acid in (*ACIDS, "glucose")},
-        ignores=tuple(
-            "tryptophan tyrosine alanine arginine asparagine aspartate cysteine glutamate glutamine glycine proline serine".split()
-        ),
+        ignores=(*(acid for acid in all_acids() if acid not in ACIDS),),
         fasting=0.0,
         ends_at_dose=(),
         reach=REACH,
