@@ -28,6 +28,7 @@ from myoflux.vocabulary import amino_acids as all_acids
 SUBSYSTEMS = (gut, amino_acids, oxidation, protein, nitrogen, insulin, signalling, exercise, crosstalk, outputs)
 FREE_FORMS = ("solution", "powder", "capsule", "tablet")
 FULL_SETS = 8
+FAST = 360.0
 REACH = 31 * 24 * 60.0
 USED_BY_INTAKE = (
     *(f"{acid}_molar_mass" for acid in ACIDS),
@@ -170,7 +171,7 @@ def human() -> BodyModel:
         by_vein={**{acid: f"{acid}_infusion" for acid in ACIDS}, "glucose": "glucose_infusion"},
         molar_mass={acid: f"{acid}_molar_mass" for acid in (*ACIDS, "glucose")},
         ignores=(*(acid for acid in all_acids() if acid not in ACIDS),),
-        fasting=0.0,
+        fasting=FAST,
         ends_at_dose=(),
         reach=REACH,
         observes=OBSERVES,
