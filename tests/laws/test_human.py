@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from myoflux.engine.kernel import Kernel, compile_kernel
-from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
+from myoflux.engine.period import Tolerance
 from myoflux.physiology.catalogue import get_model
 from myoflux.physiology.solutes import ACIDS, NITROGEN
 from myoflux.plan import Dose, Expanded
@@ -28,7 +28,7 @@ PEOPLE = some.fixed_dictionaries(
 )
 MEAL = {"protein": 30.0, "carbohydrate": 60.0, "leucine": 2.4, "isoleucine": 1.4, "valine": 1.6, "lysine": 2.2}
 MEAL |= {"threonine": 1.3, "methionine": 0.7, "phenylalanine": 1.3, "histidine": 0.8}
-TIGHT = Tolerance(relative=1e-9)
+TIGHT = Tolerance(relative=1e-9, absolute=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def kernel() -> Kernel:
     return compile_kernel(MODEL, MODEL.state_names)
 
 
-def solve(kernel, plan: Expanded, person, times, tolerance=DEFAULT_TOLERANCE):
+def solve(kernel, plan: Expanded, person, times, tolerance=BODY.tolerance):
     values = BODY.values_of(person)
     periods, _ = schedule(BODY, values, plan, float(times[-1]))
     batch = kernel.solve(values, periods, np.asarray(times, dtype=float), tolerance=tolerance)

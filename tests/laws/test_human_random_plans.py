@@ -66,7 +66,9 @@ def test_ten_thousand_random_days():
     lowest = np.full(len(kernel.outputs), np.inf)
     times = np.arange(0.0, DAY + 1, 60.0)
     for first in range(0, DAYS, 500):
-        batch = kernel.solve(table[first : first + 500], periods[first : first + 500], times, threads=None)
+        batch = kernel.solve(
+            table[first : first + 500], periods[first : first + 500], times, tolerance=BODY.tolerance, threads=None
+        )
         assert not batch.status.any(), batch.failed()
         assert np.all(np.isfinite(batch.values))
         lowest = np.minimum(lowest, batch.values.min(axis=(0, 1)))

@@ -71,7 +71,7 @@ class Predictor:
             plans = [schedule(self.body, own, job.plan, job.until)[0] for own in sets]
         else:
             plans = [schedule(self.body, job.values, job.plan, job.until)[0]] * len(table)
-        batch = self.kernel.solve(table, plans, np.array(job.times), threads=threads)
+        batch = self.kernel.solve(table, plans, np.array(job.times), tolerance=self.body.tolerance, threads=threads)
         return job, np.asarray(batch.values)
 
     def _read(self, target: Target, found: Mapping[tuple[str, str], tuple[Job, Array]]) -> Array:

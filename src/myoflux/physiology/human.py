@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from myoflux.engine.period import Tolerance
 from myoflux.kinetics.model import build
 from myoflux.kinetics.overlay import read_overlays
 from myoflux.kinetics.parameters import read_parameters
@@ -189,6 +190,7 @@ def human() -> BodyModel:
         },
         bout=bout,
         personal=personal,
+        tolerance=Tolerance(absolute=1e-9),
         uncertainty=human_posterior(),
         variability=read_variability(folder / "variability" / "human.csv"),
     )
