@@ -5,7 +5,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := run
 
 run: .venv/.core
-	$(BIN)/myoflux simulate glynn2010 --out results/glynn2010
+	$(BIN)/myoflux simulate older-woman --out results/older-woman
 
 test: lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 -q

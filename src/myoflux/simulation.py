@@ -245,7 +245,7 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
             taken.add(f"{activity.exercise} exercise")
         elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
             taken |= left - {"protein"}
-            eaten |= activity.amounts.keys()
+            eaten |= activity.amounts.keys() if body.ingest is None else set()
         else:
             taken |= {name for name in activity.amounts if name in body.ignores}
     words = [word for arm in study.groups.values() for word in arm.who.conditions]

@@ -33,6 +33,21 @@ def trial_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((data_folder() / "trials").glob("*.yaml"))}
 
 
+def example_files() -> dict[str, Path]:
+    """Return the shipped examples by name.
+
+    >>> "older-woman" in example_files()
+    True
+    """
+    return {path.stem: path for path in sorted((data_folder() / "examples").glob("*.yaml"))}
+
+
+def load_example(name: str) -> Study:
+    """Read a shipped example or trial; an unknown name raises `StudyError` with the nearest."""
+    known = example_files()
+    return read_study(known[name]) if name in known else load_trial(name)
+
+
 def load_trial(name: str) -> Study:
     """Read a shipped trial; an unknown name raises `StudyError` with the nearest.
 

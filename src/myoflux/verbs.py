@@ -15,7 +15,7 @@ from myoflux.errors import MyofluxError
 from myoflux.physiology.catalogue import MODELS, get_model
 from myoflux.quantity import DURATION, parse
 from myoflux.study import Study, read_study, study_schema, write_study
-from myoflux.trials import load_trial, trial_files
+from myoflux.trials import load_example, trial_files
 
 if TYPE_CHECKING:
     from myoflux.kinetics.model import Model
@@ -30,9 +30,9 @@ EXAMPLE: dict[str, Any] = {
 
 
 def open_study(file: str) -> Study:
-    """Read a study file, or a shipped trial when no such file exists and the name has no ending."""
+    """Read a study file, or a shipped example or trial when no such file exists and the name has no ending."""
     path = Path(file)
-    return read_study(path) if path.exists() or path.suffix else load_trial(file)
+    return read_study(path) if path.exists() or path.suffix else load_example(file)
 
 
 def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequence[str], *, as_json: bool) -> str:
@@ -167,7 +167,7 @@ def lint(files: Sequence[str], *, as_json: bool) -> str:
     else:
         rows = [*check_shipped([get_model(name) for name in MODELS])]
         rows += [
-            {"checked": name, "found": f"{len(load_trial(name).groups)} arm(s), no fault"} for name in trial_files()
+            {"checked": name, "found": f"{len(load_example(name).groups)} arm(s), no fault"} for name in trial_files()
         ]
     return _json(rows) if as_json else "\n".join(f"{row['checked']}: {row['found']}" for row in rows)
 

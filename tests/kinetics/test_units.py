@@ -70,4 +70,8 @@ def test_the_units_of_study_files_have_the_factors_of_pint(dimension):
 
 def test_units_without_a_simple_si_form_are_not_exported():
     with pytest.raises(UnitError, match="base units"):
-        si_parts("newton")
+        si_parts("kelvin")
+
+
+def test_a_compound_unit_is_split_into_base_units():
+    assert si_parts("newton") == [("kilogram", 1.0, 1.0), ("metre", 1.0, 1.0), ("second", 1.0, -2.0)]

@@ -29,8 +29,8 @@ def sample_posterior(
     optimum: Optimum,
     *,
     draws: int = 600,
-    proposals: int = 4000,
-    moves: int = 20,
+    proposals: int = 3000,
+    moves: int = 75,
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Sample:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 from myoflux.errors import ModelError
-from myoflux.kinetics.declare import TIME_UNIT, Law
+from myoflux.kinetics.declare import TIME_UNIT, Law, State
 from myoflux.kinetics.expression import Graph, Node
 from myoflux.kinetics.model import Model, unit_of
 from myoflux.kinetics.text import infix, number
@@ -27,8 +28,9 @@ class Event:
 def write_sbml(model: Model, values: Mapping[str, float] | None = None, events: Sequence[Event] = ()) -> str:
     """Return the model as an SBML document; time 0 is the model's initial state, time is in minutes.
 
-    States are species in amounts, fluxes reactions, derived quantities assignment rules, running integrals rate
-    rules. Raises `ModelError` when libsbml is absent.
+    States in the commonest unit are species in amounts and their fluxes reactions; other states, such as glucose in
+    mmol/L or a signal, are parameters with rate rules, since SBML has one unit of extent. Derived quantities are
+    assignment rules, running integrals rate rules. Raises `ModelError` when libsbml is absent.
     """
     return _Writer(model, values or model.values(), events).text()
 
@@ -65,21 +67,27 @@ class _Writer:
         self.target = self.document.createModel()
         self.units: dict[str, str] = {}
         self.varying = {name for event in events for name in event.set}
+        self.extent = Counter(state.unit for state in model.states).most_common(1)[0][0]
+        self.species = {state.name for state in model.states if state.unit == self.extent}
 
     def text(self) -> str:
         target = self.target
         self._do(target.setId(self.model.name))
         self._do(target.setName(self.model.title))
-        amount = self._unit(self.model.states[0].unit)
+        amount = self._unit(self.extent)
         for setter in (target.setSubstanceUnits, target.setExtentUnits):
             self._do(setter(amount))
         self._do(target.setTimeUnits(self._unit(TIME_UNIT)))
         self._compartment()
         self._parameters()
-        self._species()
+        for state in self.model.states:
+            (self._one_species if state.name in self.species else self._signal)(state)
         equations = self.model.equations(Graph())
         for law in self.model.laws:
             self._law(law, equations[law.name])
+        for state in self.model.states:
+            if state.name not in self.species:
+                self._rate_rule(state.name)
         for index, event in enumerate(self.events):
             self._event(index, event)
         return str(self.libsbml.writeSBMLToString(self.document))
@@ -126,27 +134,46 @@ class _Writer:
             parameter = self._parameter(name, row.unit, row.meaning, constant=name not in self.varying)
             self._do(parameter.setValue(self.values[name]))
 
-    def _species(self) -> None:
-        for state in self.model.states:
-            species = self.target.createSpecies()
-            self._do(species.setId(state.name))
-            self._do(species.setName(state.meaning))
-            self._do(species.setCompartment("body"))
-            self._do(species.setHasOnlySubstanceUnits(True))
-            self._do(species.setSubstanceUnits(self._unit(state.unit)))
-            self._do(species.setBoundaryCondition(False))
-            self._do(species.setConstant(False))
-            if isinstance(state.initial, tuple):
-                start = self.target.createInitialAssignment()
-                self._do(start.setSymbol(state.name))
-                self._do(start.setMath(self._math("*".join(state.initial))))
-            else:
-                self._do(species.setInitialAmount(state.initial))
+    def _one_species(self, state: State) -> None:
+        species = self.target.createSpecies()
+        self._do(species.setId(state.name))
+        self._do(species.setName(state.meaning))
+        self._do(species.setCompartment("body"))
+        self._do(species.setHasOnlySubstanceUnits(True))
+        self._do(species.setSubstanceUnits(self._unit(state.unit)))
+        self._do(species.setBoundaryCondition(False))
+        self._do(species.setConstant(False))
+        if isinstance(state.initial, tuple):
+            self._initial(state.name, state.initial)
+        else:
+            self._do(species.setInitialAmount(state.initial))
+
+    def _signal(self, state: State) -> None:
+        parameter = self._parameter(state.name, state.unit, state.meaning, constant=False)
+        if isinstance(state.initial, tuple):
+            self._initial(state.name, state.initial)
+        else:
+            self._do(parameter.setValue(state.initial))
+
+    def _initial(self, name: str, factors: Sequence[str]) -> None:
+        start = self.target.createInitialAssignment()
+        self._do(start.setSymbol(name))
+        self._do(start.setMath(self._math("*".join(factors))))
+
+    def _rate_rule(self, name: str) -> None:
+        terms = [f"{number(float(change))} * {flux}" for flux, change in self.model.stoichiometry()[name].items()]
+        rule = self.target.createRateRule()
+        self._do(rule.setVariable(name))
+        unit = self._unit(f"({unit_of(self.model, name)})/{TIME_UNIT}")
+        self._do(rule.setMath(self._math(" + ".join(terms) or f"0 {unit}")))
 
     def _law(self, law: Law, equation: Node) -> None:
         formula = infix(equation, lambda value: f"{number(value)} dimensionless")
-        if law.kind == "flux":
-            self._reaction(law, formula, equation)
+        moved = self.species & set(law.moves)
+        if law.kind == "flux" and moved and moved != set(law.moves):
+            raise ModelError(f"{self.model.name}: {law.name} moves states of different units, which SBML cannot hold")
+        if moved:
+            self._reaction(law, formula)
             return
         self._parameter(law.name, unit_of(self.model, law.name), law.meaning, constant=False)
         rule = self.target.createRateRule() if law.kind == "integral" else self.target.createAssignmentRule()
@@ -155,7 +182,7 @@ class _Writer:
         if law.kind == "integral":
             self._do(self.target.getParameter(law.name).setValue(0.0))
 
-    def _reaction(self, law: Law, formula: str, equation: Node) -> None:
+    def _reaction(self, law: Law, formula: str) -> None:
         reaction = self.target.createReaction()
         self._do(reaction.setId(law.name))
         self._do(reaction.setName(law.meaning))
@@ -165,7 +192,7 @@ class _Writer:
             self._do(side.setSpecies(state))
             self._do(side.setStoichiometry(float(abs(change))))
             self._do(side.setConstant(True))
-        for name in sorted(set(law.reads.values()) & set(self.model.state_names) - set(law.moves)):
+        for name in sorted(set(law.reads.values()) & self.species - set(law.moves)):
             self._do(reaction.createModifier().setSpecies(name))
         self._do(reaction.createKineticLaw().setMath(self._math(formula)))
 

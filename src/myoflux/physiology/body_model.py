@@ -79,7 +79,8 @@ class BodyModel:
     ``duodenal`` is for infusions into the gut what ``by_vein`` is. ``clamps`` maps insulin (mU/L) and glucose (mmol/L)
     to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
     value. ``bout`` says what exercise adds at its end and holds during it. ``personal`` says which parameters
-    a person's numbers set. ``variability`` says how people of the same numbers differ, by parameter;
+    a person's numbers set. ``totals`` names synthesis, breakdown
+    and balance as the report sums them; ``variability`` says how people of the same numbers differ, by parameter;
     ``tolerance`` is the solver's where none is asked for, its absolute part in the units of the states.
 
     ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
@@ -107,6 +108,7 @@ class BodyModel:
     bout: Exercise | None = None
     personal: Personal | None = None
     tolerance: Tolerance = DEFAULT_TOLERANCE
+    totals: tuple[str, str, str] = ("mps", "mpb", "net_balance")
     variability: Mapping[str, Variability] = field(default_factory=dict)
     uncertainty: Uncertainty | None = None
 

@@ -177,6 +177,7 @@ def human() -> BodyModel:
         reach=REACH,
         observes=OBSERVES,
         headline=HEADLINE,
+        totals=("mps_per_hour", "mpb_per_hour", "net_balance"),
         figures=FIGURES,
         notes=NOTES,
         overlays=read_overlays(folder / "overlays" / "human.csv"),

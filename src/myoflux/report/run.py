@@ -43,8 +43,7 @@ def run_study(
     predictions = predict(study, model, overlays=tuple(overlays))
     times = _times(study, body, every, predictions)
     result = simulate(study, model, times=times, overlays=overlays, progress=progress)
-    molar_mass = body.model.parameters[body.molar_mass["leucine"]].value
-    return Outcome(result, summarise(result, study.windows, molar_mass), predictions)
+    return Outcome(result, summarise(result, study.windows, body), predictions)
 
 
 def _times(study: Study, body: BodyModel, every: float, predictions: Sequence[Prediction]) -> Array:

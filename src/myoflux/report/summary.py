@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 import xarray as xr
 
+from myoflux.physiology.body_model import BodyModel
+
 
 @dataclass(frozen=True)
 class ArmSummary:
-    """The figures of one arm that answer most questions; rates and totals are leucine, whole body.
+    """The figures of one arm that answer most questions; totals are grams of ``of``, whole body.
 
-    ``window`` is the arm's window (min) over which synthesis, breakdown and balance are summed.
+    ``window`` is the arm's window (min) over which synthesis, breakdown and balance are summed; ``of`` is protein, or
+    leucine where a model counts in that.
     """
 
     arm: str
     window: tuple[float, float]
+    of: str
     leucine_fasting: float
     leucine_peak: float
     leucine_peak_time: float
@@ -29,51 +33,54 @@ class ArmSummary:
     fsr_fasting: float
 
 
+LEUCINE_RATE = "umol/min"
 COLUMNS = (
     ("arm", "arm"),
     ("leucine_peak", "plasma leucine peak (umol/L)"),
     ("leucine_peak_time", "at (min)"),
     ("insulin_peak", "insulin peak (pmol/L)"),
-    ("mps", "MPS (g leucine)"),
-    ("mpb", "MPB (g leucine)"),
-    ("net_balance", "net balance (g leucine)"),
+    ("mps", "MPS (g)"),
+    ("mpb", "MPB (g)"),
+    ("net_balance", "net balance (g)"),
     ("fsr", "FSR (%/h)"),
     ("fsr_fasting", "fasting FSR (%/h)"),
 )
 
 
-def summarise(
-    result: xr.Dataset, windows: dict[str, tuple[float, float]], leucine_g_per_mol: float
-) -> list[ArmSummary]:
+def summarise(result: xr.Dataset, windows: dict[str, tuple[float, float]], body: BodyModel) -> list[ArmSummary]:
     """Return a summary of each arm over its window; peaks are on the result's time grid."""
     spans = list(zip(result.window_start.values.tolist(), result.window_end.values.tolist(), strict=True))
-    return [
-        _summary(result.sel(person=arm), arm, span, spans.index(span), leucine_g_per_mol)
-        for arm, span in windows.items()
-    ]
+    return [_summary(result.sel(person=arm), arm, span, spans.index(span), body) for arm, span in windows.items()]
 
 
-def _summary(
-    person: xr.Dataset, arm: str, span: tuple[float, float], index: int, leucine_g_per_mol: float
-) -> ArmSummary:
+def _summary(person: xr.Dataset, arm: str, span: tuple[float, float], index: int, body: BodyModel) -> ArmSummary:
     window = person.isel(window=index)
-    grams = (span[1] - span[0]) * leucine_g_per_mol * 1e-6
     after = person.sel(time=slice(0.0, None))
     leucine, insulin = after.plasma_leucine.values, after.plasma_insulin.values
+    mps, mpb, balance = (_grams(window[f"{name}_mean"], span, body) for name in body.totals)
     return ArmSummary(
         arm=arm,
         window=span,
+        of="leucine" if person[body.totals[0]].attrs["units"] == LEUCINE_RATE else "protein",
         leucine_fasting=fasting_value(person, "plasma_leucine"),
         leucine_peak=float(leucine.max()),
         leucine_peak_time=float(after.time[int(leucine.argmax())]),
         insulin_peak=float(insulin.max()),
         insulin_peak_time=float(after.time[int(insulin.argmax())]),
-        mps=float(window.mps_mean) * grams,
-        mpb=float(window.mpb_mean) * grams,
-        net_balance=float(window.net_balance_mean) * grams,
+        mps=mps,
+        mpb=mpb,
+        net_balance=balance,
         fsr=float(window.fsr_mean),
         fsr_fasting=fasting_value(person, "fsr"),
     )
+
+
+def _grams(mean: xr.DataArray, span: tuple[float, float], body: BodyModel) -> float:
+    """Return the total over a window of a mean rate in umol of leucine per minute, or in grams of protein per hour."""
+    minutes = span[1] - span[0]
+    if mean.attrs["units"] == LEUCINE_RATE:
+        return float(mean) * minutes * body.model.parameters[body.molar_mass["leucine"]].value * 1e-6
+    return float(mean) * minutes / 60.0
 
 
 def fasting_value(person: xr.Dataset, name: str) -> float:
@@ -103,4 +110,5 @@ def as_text(summaries: list[ArmSummary]) -> str:
     widths = [max(len(row[index]) for row in rows) for index in range(len(COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     spans = {f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries}
-    return "\n".join([*lines, f"MPS, MPB and net balance: whole-body sums over {' or '.join(sorted(spans))}."])
+    what = summaries[0].of
+    return "\n".join([*lines, f"MPS, MPB and net balance: grams of {what}, whole body, {' or '.join(sorted(spans))}."])
