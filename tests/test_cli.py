@@ -43,9 +43,9 @@ def good(tmp_path):
 
 
 def test_the_main_job(monkeypatch, capsys, tmp_path):
-    code, out, err = run(monkeypatch, capsys, "simulate", "glynn2010", "--out", str(tmp_path / "out"))
+    code, out, err = run(monkeypatch, capsys, "simulate", "older-woman", "--out", str(tmp_path / "out"))
     assert (code, err) == (0, "")
-    for words in ("leucine-1.85g", "930", "80.2", "0.358", "eightfold", "report.html", "result.csv", "result.nc"):
+    for words in ("without", "Fuchs 2019", "grams of protein", "report.html", "result.csv", "result.nc"):
         assert words in out
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "result.csv", "result.nc"]
 
@@ -53,7 +53,7 @@ def test_the_main_job(monkeypatch, capsys, tmp_path):
 def test_json_for_programs(monkeypatch, capsys, good):
     code, out, _ = run(monkeypatch, capsys, "simulate", str(good), "--json", "--every", "10 min")
     assert code == 0
-    assert json.loads(out)["arms"][0]["leucine_peak"] > 700
+    assert json.loads(out)["arms"][0]["leucine_peak"] > 400
     for words in (["model", "mccoll2024.leucine"], ["explain", "mps"], ["lint", str(good)]):
         code, out, _ = run(monkeypatch, capsys, *words, "--json")
         assert code == 0
@@ -125,12 +125,15 @@ def test_equations_and_provenance_are_printed(monkeypatch, capsys):
     _, equations, _ = run(monkeypatch, capsys, "model", "mccoll2024")
     assert "protein_synthesis = synthesis_per_leucine_and_p70s6k*leucine_muscle*p70s6k_pt389    [mol/min]" in equations
     assert "d/dt leucine_stomach = - leucine_emptying" in equations
-    _, facts, _ = run(monkeypatch, capsys, "explain", "gastric_emptying")
+    _, facts, _ = run(monkeypatch, capsys, "explain", "gastric_emptying", "--model", "mccoll2024")
     for words in ("0.591", "1/min", "none published", "mccoll2024: k1", "code", "leucine_emptying"):
         assert words in facts
-    assert "start of leucine_plasma" in run(monkeypatch, capsys, "explain", "leucine_plasma_initial")[1]
-    assert "leucine_uptake" in run(monkeypatch, capsys, "explain", "leucine_plasma")[1]
-    assert "p70s6k_pt389" in run(monkeypatch, capsys, "explain", "protein_synthesis")[1]
+    assert (
+        "start of leucine_plasma"
+        in run(monkeypatch, capsys, "explain", "leucine_plasma_initial", "--model", "mccoll2024")[1]
+    )
+    assert "leucine_uptake" in run(monkeypatch, capsys, "explain", "leucine_plasma", "--model", "mccoll2024")[1]
+    assert "p70s6k_pt389" in run(monkeypatch, capsys, "explain", "protein_synthesis", "--model", "mccoll2024")[1]
 
 
 def test_lint_says_how_parameters_are_known(monkeypatch, capsys):
@@ -159,7 +162,9 @@ def test_a_population(monkeypatch, capsys, good, tmp_path):
     assert (code, err) == (0, "")
     assert "40 virtual people, seed 0" in text
     assert "5 to 95 %" in text
-    assert "an assumption, not a measured spread" in text
+    assert "people and parameters differ" in text
+    _, other, _ = run(monkeypatch, capsys, *words, "--spread", "0.2")
+    assert "an assumption, not a measured spread" in other
     assert (tmp_path / "bands.nc").exists()
     code, out, _ = run(monkeypatch, capsys, *words, "--json", "--folder", str(tmp_path / "work"))
     row = json.loads(out)["rows"][0]

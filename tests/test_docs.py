@@ -30,7 +30,7 @@ def test_the_example_of_the_readme_runs(capsys):
     assert len(block.strip().splitlines()) <= 11
     exec(block, {})
     printed = capsys.readouterr().out
-    assert printed.startswith("umol/L 8")
+    assert printed.startswith("umol/L 5")
     assert "eightfold" in printed
 
 

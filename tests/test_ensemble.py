@@ -9,14 +9,12 @@ import pytest
 import xarray as xr
 
 from myoflux import ensemble
-from myoflux.ensemble import simulate_ensemble
 from myoflux.errors import ModelError, RefusedError, SimulationError, StudyError
 from myoflux.kinetics.overlay import Overlay
-from myoflux.physiology.catalogue import get_model
 from myoflux.population import Members, Population, Spread
-from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial
+from tests.reference_runs import get_model, simulate, simulate_ensemble
 
 PERSON = {"sex": "male", "age": "30 y", "mass": "75 kg"}
 OUTPUTS = ("plasma_leucine", "net_balance")

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from myoflux.errors import RefusedError
-from myoflux.observation import predict
-from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial, trial_files
+from tests.reference_runs import predict, simulate
 
 
 def study(*measured, at="0 min", **people):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from myoflux.errors import ModelError, StudyError
-from myoflux.physiology.catalogue import get_model
 from myoflux.population import Members, Spread, population_of, rate_constants
+from tests.reference_runs import get_model
 
 BODY = get_model("mccoll2024")
 

@@ -5,19 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
-from myoflux.ensemble import simulate_ensemble
 from myoflux.errors import ModelError, RefusedError
 from myoflux.foods import find_food
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.model import build
 from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.body_model import BodyModel
-from myoflux.physiology.catalogue import get_model
 from myoflux.plan import expand
 from myoflux.population import Spread, rate_constants
 from myoflux.schedule import ReadValues, schedule
-from myoflux.simulation import ignored_notes, prepare_run, research_marks, simulate
+from myoflux.simulation import ignored_notes, prepare_run, research_marks
 from myoflux.study import Study
+from tests.reference_runs import get_model, simulate, simulate_ensemble
 
 from .models import parameter, table
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.errors import ModelError, RefusedError, StudyError
 from myoflux.kinetics.overlay import Overlay
-from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial
+from tests.reference_runs import simulate
 
 PERSON = {"sex": "male", "age": "30 y", "mass": "75 kg"}
 

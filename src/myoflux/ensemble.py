@@ -102,7 +102,7 @@ def simulate_ensemble(
 
     >>> from myoflux.trials import load_trial
     >>> result = simulate_ensemble(load_trial("glynn2010"), people=200, outputs=["plasma_leucine"], every=15)
-    >>> bool(result.plasma_leucine_quantile.sel(arm="leucine-3.5g", quantile=0.5).max() > 800)
+    >>> bool(result.plasma_leucine_quantile.sel(arm="leucine-3.5g", quantile=0.5).max() > 400)
     True
     """
     body = get_model(model) if isinstance(model, str) else model

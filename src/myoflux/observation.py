@@ -83,7 +83,7 @@ def predict(
     >>> from myoflux.trials import load_trial
     >>> rows = predict(load_trial("wilkinson2013"))
     >>> [round(row.predicted) for row in rows if row.measurement.quantity == "plasma_leucine"][:2]
-    [126, 876]
+    [134, 571]
     """
     body = get_model(model) if isinstance(model, str) else model
     request = Request(study, body)

@@ -76,7 +76,7 @@ def simulate(
     >>> from myoflux.trials import load_trial
     >>> result = simulate(load_trial("glynn2010"), every=10)
     >>> float(result.plasma_leucine.sel(person="leucine-3.5g").max().round(-1))
-    930.0
+    550.0
     """
     body = get_model(model) if isinstance(model, str) else model
     tolerance = tolerance or body.tolerance

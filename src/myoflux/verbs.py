@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from myoflux.errors import MyofluxError
-from myoflux.physiology.catalogue import MODELS, get_model
+from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.quantity import DURATION, parse
 from myoflux.study import Study, read_study, study_schema, write_study
 from myoflux.trials import load_example, trial_files
@@ -142,8 +142,8 @@ def model(subsystem: str, *, as_json: bool) -> str:
     """Return the equations of a model or one subsystem."""
     from myoflux.explain import equations
 
-    name = subsystem.partition(".")[0]
-    rows = equations(get_model(name).model, subsystem)
+    prefix = subsystem.partition(".")[0]
+    rows = equations(get_model(prefix if prefix in MODELS else DEFAULT_MODEL).model, subsystem)
     return _json(rows) if as_json else "\n".join(row["text"] for row in rows)
 
 

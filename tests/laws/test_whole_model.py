@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.reference_runs import simulate
 
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.plan import expand
-from myoflux.simulation import simulate
 from myoflux.study import Study, read_study, write_study
 
 PERSON = {"sex": "male", "age": "30 y", "mass": "75 kg"}

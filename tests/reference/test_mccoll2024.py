@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.reference_runs import simulate
 
 from myoflux.engine.compiled import compile_system
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
@@ -12,7 +13,6 @@ from myoflux.engine.scipy_solver import solve
 from myoflux.kinetics.overlay import Overlay
 from myoflux.kinetics.stoichiometry import conserved_pools
 from myoflux.physiology.catalogue import get_model
-from myoflux.simulation import simulate
 from myoflux.study import Study
 from myoflux.trials import load_trial
 

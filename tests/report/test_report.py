@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 import xarray as xr
+from tests.reference_runs import get_model, run_study
 
 from myoflux.errors import MyofluxError, StudyError
-from myoflux.physiology.catalogue import get_model
 from myoflux.report.figures import time_charts
-from myoflux.report.run import run_study, write_outcome
+from myoflux.report.run import write_outcome
 from myoflux.report.summary import as_text
 from myoflux.report.words import in_words
 from myoflux.study import Study

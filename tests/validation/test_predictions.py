@@ -3,14 +3,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
+from tests.reference_runs import get_model, predict, predict_draws
 from tests.validation.toy import arm, basal, fed, plasma, study
 
 from myoflux.kinetics.overlay import Overlay
-from myoflux.observation import predict, predict_levels
-from myoflux.physiology.catalogue import get_model
+from myoflux.observation import predict_levels
 from myoflux.physiology.uncertainty import Noise
 from myoflux.validation.contrasts import contrasts_of
-from myoflux.validation.draws import predict_draws
 from myoflux.validation.observed import observed_folds
 from myoflux.validation.plasma import courses_of
 from myoflux.validation.rows import folds_of, rows_of

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from tests.reference_runs import validate
 from tests.report.test_report import Page
 from tests.validation.test_predictions import TOY, uncertain
 from tests.validation.toy import arm, basal, fed, study
@@ -15,7 +16,7 @@ from myoflux.validation.gates import gates
 from myoflux.validation.page import render_page, write_scorecard
 from myoflux.validation.rivals import Rival
 from myoflux.validation.rows import Fold, Interval
-from myoflux.validation.run import open_files, validate
+from myoflux.validation.run import open_files
 from myoflux.validation.scorecard import coverage, fold_scores, one_an_arm
 from myoflux.validation.text import as_json, as_text
 
@@ -127,14 +128,14 @@ def test_a_refused_arm_does_not_take_the_others_with_it(tmp_path):
         fine=arm(basal(0.04), fed(0.06), split="validation"),
         vein={
             **arm(basal(0.04), fed(0.06), split="validation"),
-            "plan": [{"at": "0 min", "infuse": {"valine": "3 g"}, "for": "60 min"}],
+            "plan": [{"at": "0 min", "clamp": {"insulin": "30 mU/L"}, "for": "60 min"}],
         },
     )
     path = tmp_path / "toy.yaml"
     path.write_text(write_study(toy))
     card = validate([path])
     assert card.sets["validation"]["folds"]["all"]["arms"] == 1
-    assert [("valine" in line) for line in card.refused] == [True]
+    assert [("insulin" in line) for line in card.refused] == [True]
     assert [bool(row.reason) for row in card.rows] == [False, False, True, True]
 
 

@@ -161,7 +161,10 @@ class _Writer:
         self._do(start.setMath(self._math("*".join(factors))))
 
     def _rate_rule(self, name: str) -> None:
-        terms = [f"{number(float(change))} * {flux}" for flux, change in self.model.stoichiometry()[name].items()]
+        terms = [
+            f"{number(float(change))} dimensionless * {flux}"
+            for flux, change in self.model.stoichiometry()[name].items()
+        ]
         rule = self.target.createRateRule()
         self._do(rule.setVariable(name))
         unit = self._unit(f"({unit_of(self.model, name)})/{TIME_UNIT}")

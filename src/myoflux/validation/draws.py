@@ -51,7 +51,7 @@ def predict_draws(
     model knows; without it every laboratory is a new one. Draws do not depend on the other files that are scored.
 
     >>> from myoflux.trials import load_trial
-    >>> predict_draws(load_trial("wilkinson2013"))[0].draws is None
+    >>> predict_draws(load_trial("wilkinson2013"), "mccoll2024")[0].draws is None
     True
     """
     points = predict(study, model)
