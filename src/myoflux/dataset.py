@@ -24,16 +24,17 @@ def build_dataset(
     averaged: Sequence[str],
     edges: Array,
     trajectories: Sequence[Trajectory],
+    outputs: Sequence[str] | None,
     attributes: Mapping[str, Any],
 ) -> xr.Dataset:
-    """Return states, laws (person x time) and window means (person x window), in declared units."""
+    """Return states and laws, or the chosen outputs (person x time), and window means, in declared units."""
     model = body.model
     rows = np.searchsorted(edges, times)
     variables: dict[str, tuple[tuple[str, ...], Array, dict[str, str]]] = {}
-    for index, state in enumerate(model.states):
+    for index, state in enumerate(model.states if outputs is None else ()):
         values = np.array([found.states[rows, index] for found in trajectories])
         variables[state.name] = (("person", "time"), values, _attributes(model, state.name, state.meaning, "state"))
-    for law in model.laws:
+    for law in model.laws if outputs is None else (model.by_name[name] for name in outputs if name in model.by_name):
         about = _attributes(model, law.name, law.meaning, law.kind) | {"source": law.source}
         kept = [found.integrals if law.kind == "integral" else found.quantities for found in trajectories]
         values = np.array([series[law.name][rows] for series in kept])
@@ -41,6 +42,10 @@ def build_dataset(
             variables[law.name] = (("person",), values[:, 0], about)
         else:
             variables[law.name] = (("person", "time"), values, about)
+    for name in outputs or ():
+        if name not in model.by_name:
+            values = np.array([found.quantities[name][rows] for found in trajectories])
+            variables[name] = (("person", "time"), values, _attributes(model, name, meaning_of(model, name), "state"))
     inside = [span for span in windows if span[0] >= edges[0]]
     for name in averaged:
         means = np.array([[_mean(found.integrals[name], edges, span) for span in inside] for found in trajectories])

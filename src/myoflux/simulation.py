@@ -16,7 +16,7 @@ from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
 from myoflux.engine.trajectory import Trajectory
-from myoflux.errors import RefusedError, StudyError, nearest
+from myoflux.errors import ModelError, RefusedError, StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.kinetics.overlay import Overlay, apply_all
 from myoflux.person import needs_research_use, numbers
@@ -53,6 +53,7 @@ def simulate(
     *,
     every: float = 1.0,
     times: Iterable[float] | None = None,
+    outputs: Sequence[str] | None = None,
     windows: Iterable[Window] | None = None,
     means: Iterable[str] = (),
     overlays: Sequence[str | Overlay] = (),
@@ -65,7 +66,8 @@ def simulate(
 
     Returns a Dataset with the dimensions ``person`` (one per arm), ``time`` (min from the study's start) and, for
     window means, ``window``: states, fluxes and derived quantities in their units, ``<name>_mean`` for the model's
-    headline quantities and ``means``. ``times`` replaces the even grid of ``every`` minutes; times before 0 show the
+    headline quantities and ``means``. ``outputs`` names what to return of them, by default all; few
+    are faster, and cannot be continued. ``times`` replaces the even grid of ``every`` minutes; times before 0 show the
     fast. ``windows`` default to those of the arms, an arm without one counting the whole plan. ``start`` continues an
     earlier result of the same study from its last time (windows that begin earlier are left out). ``engine`` is
     generated machine code, or plain scipy to compare with. For many virtual people see `simulate_ensemble`.
@@ -82,8 +84,10 @@ def simulate(
     tolerance = tolerance or body.tolerance
     grid = output_times(study, body, every, times, start)
     spans = chosen_windows(study, body, windows)
-    averaged = tuple(dict.fromkeys((*body.headline, *means)))
-    solver = _solver(body, averaged, engine)
+    shown = None if outputs is None else known_outputs(body, outputs)
+    headline = body.headline if shown is None else [name for name in body.headline if name in shown]
+    averaged = tuple(dict.fromkeys((*headline, *means)))
+    solver = _solver(body, averaged, engine, shown)
     marks = research_marks(study)
     chosen = [find_overlay(body, overlay) for overlay in overlays]
     edges = np.unique(np.concatenate([grid, [0.0], *(np.array(span) for span in spans)]))
@@ -107,6 +111,7 @@ def simulate(
         averaged=averaged,
         edges=edges,
         trajectories=solved,
+        outputs=shown,
         attributes={
             "title": study.title or "a plan",
             "model": body.name,
@@ -123,15 +128,26 @@ def simulate(
 
 
 @lru_cache(maxsize=32)
-def _shipped_solver(name: str, averaged: tuple[str, ...], engine: EngineName) -> Solver:
-    return Solver(get_model(name).model, averaged, engine)
+def _shipped_solver(
+    name: str, averaged: tuple[str, ...], engine: EngineName, outputs: tuple[str, ...] | None
+) -> Solver:
+    return Solver(get_model(name).model, averaged, engine, outputs)
 
 
-def _solver(body: BodyModel, averaged: tuple[str, ...], engine: EngineName) -> Solver:
+def _solver(body: BodyModel, averaged: tuple[str, ...], engine: EngineName, outputs: tuple[str, ...] | None) -> Solver:
     """Return a solver, kept between calls for a shipped model."""
     if body.name in MODELS and get_model(body.name) is body:
-        return _shipped_solver(body.name, averaged, engine)
-    return Solver(body.model, averaged, engine)
+        return _shipped_solver(body.name, averaged, engine, outputs)
+    return Solver(body.model, averaged, engine, outputs)
+
+
+def known_outputs(body: BodyModel, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the outputs that are asked for; an unknown name raises `ModelError` with the nearest."""
+    options = (*body.model.state_names, *body.model.reported)
+    for name in names:
+        if name not in options:
+            raise ModelError(f"{body.name} has no state, flux or quantity {name!r}; {nearest(name, options)}")
+    return tuple(dict.fromkeys(names))
 
 
 def prepare_run(study: Study, body: BodyModel, name: str, arm: Arm, overlays: Sequence[Overlay]) -> Run:

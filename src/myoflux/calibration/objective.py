@@ -78,6 +78,10 @@ class Objective:
         ]
         return np.hstack(parts)
 
+    def log_scales(self) -> Array:
+        """Return the logarithm of each whitened residual's unit, in the order of `whitened`."""
+        return np.concatenate([np.log(np.diag(chol)) for chol in self.cholesky])
+
     def log_determinant(self) -> float:
         """Return half the logarithm of the determinant of the errors' covariance."""
         return float(sum(np.log(np.diag(chol)).sum() for chol in self.cholesky))

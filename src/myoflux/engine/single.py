@@ -17,8 +17,15 @@ EngineName = Literal["kernel", "scipy"]
 class Solver:
     """A model made ready to be solved for one person after another; ``engine`` says by which engine."""
 
-    def __init__(self, model: Model, integrands: Sequence[str] = (), engine: EngineName = "kernel"):
+    def __init__(
+        self,
+        model: Model,
+        integrands: Sequence[str] = (),
+        engine: EngineName = "kernel",
+        outputs: Sequence[str] | None = None,
+    ):
         self.model = model
+        self.outputs = outputs
         self.integrands = tuple(dict.fromkeys((*model.integrals, *integrands)))
         self.engine: EngineName = engine if engine == "scipy" or _has_machine_code() else "scipy"
         self._solve = self._by_kernel() if self.engine == "kernel" else self._by_scipy()
@@ -49,7 +56,7 @@ class Solver:
         from myoflux.engine.kernel import compile_kernel
 
         states = self.model.state_names
-        outputs = (*states, *self.model.reported)
+        outputs = (*states, *self.model.reported) if self.outputs is None else tuple(self.outputs)
         kernel = compile_kernel(self.model, outputs, integrands=self.integrands, every_state=True)
 
         def solve(
@@ -63,11 +70,10 @@ class Solver:
             if batch.failed() or batch.final is None:
                 reason = batch.failed().get(0, "no final state")
                 raise SimulationError(f"{self.model.name}: {reason}, with the parameters and plan that were given")
-            columns = {name: batch.values[0, :, index] for index, name in enumerate(outputs)}
             return Trajectory(
                 times,
-                batch.values[0, :, : len(states)],
-                {name: columns[name] for name in self.model.reported},
+                batch.values[0, :, : len(states) if self.outputs is None else 0],
+                {name: batch.values[0, :, index] for index, name in enumerate(outputs)},
                 {name: batch.integrals[0, :, index] for index, name in enumerate(self.integrands)},
                 dict(zip(states, batch.final[0].tolist(), strict=True)),
             )

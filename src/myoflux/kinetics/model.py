@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -35,6 +35,13 @@ class Model:
     def by_name(self) -> Mapping[str, Law]:
         """The laws by name."""
         return {law.name: law for law in self.laws}
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """The unit of each law, parameter and state by name."""
+        found = {law.name: _law_unit(self, law) for law in self.laws}
+        found |= {name: row.unit for name, row in self.parameters.items()}
+        return found | {state.name: state.unit for state in self.states}
 
     @cached_property
     def integrals(self) -> tuple[str, ...]:
@@ -224,17 +231,11 @@ def _check_used(model: Model, also_used: Iterable[str]) -> None:
 
 def unit_of(model: Model, name: str) -> str:
     """Return the unit of a state, parameter, flux, derived quantity or integral."""
-    finders: tuple[Callable[[], str | None], ...] = (
-        lambda: next((state.unit for state in model.states if state.name == name), None),
-        lambda: model.parameters[name].unit if name in model.parameters else None,
-        lambda: _law_unit(model, model.by_name[name]) if name in model.by_name else None,
-    )
-    for find in finders:
-        unit = find()
-        if unit is not None:
-            return unit
-    options = (*model.state_names, *model.parameters, *model.by_name)
-    raise ModelError(f"{model.name} has no {name!r}; {nearest(name, options)}")
+    unit = model.units.get(name)
+    if unit is None:
+        options = (*model.state_names, *model.parameters, *model.by_name)
+        raise ModelError(f"{model.name} has no {name!r}; {nearest(name, options)}")
+    return unit
 
 
 def meaning_of(model: Model, name: str) -> str:
