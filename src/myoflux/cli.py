@@ -99,6 +99,18 @@ def model(
     typer.echo(verbs.model(subsystem, as_json=as_json))
 
 
+@app.command(epilog="Example: myoflux fit --out results/fit")
+def fit(
+    out: Annotated[Path, typer.Option(help="Folder for parameters.csv and posterior.csv.")] = Path("results/fit"),
+    draws: Annotated[int, typer.Option(help="Draws of the posterior sample.")] = 600,
+    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 1,
+) -> None:
+    """Fit the day-scale model to the calibration trials again and sample its posterior; takes half an hour."""
+    from myoflux import verbs
+
+    typer.echo(verbs.fit(out, draws, seed))
+
+
 @app.command(epilog="Example: myoflux explain gastric_emptying")
 def explain(
     name: Annotated[str, typer.Argument(help="A parameter, state, flux or derived quantity.")],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from myoflux.errors import MyofluxError
+from myoflux.errors import MyofluxError, StudyError
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.quantity import DURATION, parse
 from myoflux.study import Study, read_study, study_schema, write_study
@@ -27,6 +27,8 @@ EXAMPLE: dict[str, Any] = {
     "person": {"sex": "male", "age": "30 y", "mass": "75 kg", "height": "178 cm"},
     "plan": [{"at": "0 min", "take": {"leucine": "3 g"}, "form": "powder"}],
 }
+
+MOST_DRAWS = 100_000
 
 
 def open_study(file: str) -> Study:
@@ -95,6 +97,21 @@ def population(
         return _json({"attrs": result.attrs, "rows": as_rows(result)})
     written = [] if out is None else [f"wrote {out}"]
     return "\n".join([as_text(result), *written])
+
+
+def fit(out: Path, draws: int, seed: int) -> str:
+    """Fit the day-scale model, write table and sample, and say how it went."""
+    from myoflux.calibration.run import calibrate, write_results
+
+    if not 2 <= draws <= MOST_DRAWS:
+        raise StudyError(f"draws must be from 2 to {MOST_DRAWS}, not {draws}")
+    objective, optimum, sample = calibrate(draws, seed, _line if sys.stderr.isatty() else None)
+    write_results(out, objective, optimum, sample)
+    return (
+        f"{len(objective.predictor.targets)} targets of {len({t.trial for t in objective.predictor.targets})} trials: "
+        f"cost {optimum.costs[0]:.1f} -> {optimum.costs[-1]:.1f}; {len(sample.logs)} draws, "
+        f"{sample.accepted:.0%} of moves accepted\nwrote {out / 'parameters.csv'}\nwrote {out / 'posterior.csv'}"
+    )
 
 
 def validate(files: Sequence[str], model: str, out: Path | None, how: Mapping[str, Any], *, as_json: bool) -> str:

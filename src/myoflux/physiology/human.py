@@ -146,7 +146,7 @@ FIGURES = (
     Observed("net_balance"),
 )
 NOTES = (
-    "One curve is that of the median person of this age, sex and size; people differ, see `myoflux population`.",
+    "One curve is that of the median person of this age, sex and size; people differ, see the verb population.",
     "FSR stands on the population's basal: laboratories differ about twofold. Mixed and myofibrillar share one curve.",
     "Synthesis within hours does not add up to muscle within months: do not integrate it into kilograms.",
     "Tryptophan, tyrosine and non-essential amino acids are not followed one by one; free ones in a dose are left out.",
