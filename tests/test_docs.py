@@ -31,7 +31,7 @@ def test_the_example_of_the_readme_runs(capsys):
     exec(block, {})
     printed = capsys.readouterr().out
     assert printed.startswith("umol/L 5")
-    assert "eightfold" in printed
+    assert "median person" in printed
 
 
 def test_every_decision_stands_in_the_list():
