@@ -71,6 +71,6 @@ class Screening(Record):
     diet_protein: Grams | None = None
     surgery_in: Annotated[Duration | None, Field(ge=0)] = None
     used_for: Annotated[Duration | None, Field(ge=0)] = None
-    medicine_times: Annotated[dict[TimedMedicine, tuple[Clock, ...]], Field(default_factory=dict)]
+    medicine_times: dict[TimedMedicine, tuple[Clock, ...]] | None = None
     product: Product = Product()
     infusion: InfusionFacts = InfusionFacts()

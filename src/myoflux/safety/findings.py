@@ -9,8 +9,8 @@ from typing import Any
 from myoflux.safety.rules import LEVELS, STOPS, Evidence
 
 DISCLAIMER = (
-    "For education and planning; not a diagnosis and not a prescription. What was not asked or is not in the tables was "
-    "not screened. In an emergency call the emergency number (112 in Europe, 911 in North America, 999 in the UK)."
+    "For education and planning; not a diagnosis and not a prescription. What was not asked or is not in the tables "
+    "was not screened. In an emergency call the emergency number (112 in Europe, 911 in North America, 999 in the UK)."
 )
 NOTHING = (
     "No rule fired. That is not proof of safety: no official upper level exists for leucine, isoleucine or valine."

@@ -9,7 +9,7 @@ from typing import get_args
 
 from myoflux.activities import Form
 from myoflux.plan import Dose, Expanded
-from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.quantity import MINUTES_PER_DAY, parse_clock
 from myoflux.screening import Screening
 from myoflux.vocabulary import amino_acids
 
@@ -95,17 +95,12 @@ def intake_numbers(
         solid = [(dose.time, dose.grams) for dose in free if dose.form in ("capsule", "tablet")]
         found["units_per_day"] = most_in_a_day(solid) / asked.product.unit
     loads = [dose.time for dose in plan.doses if dose.substance in acids or dose.substance == "protein"]
-    for medicine in ("levodopa", "thyroid"):
-        clocks = [clock(text) for text in asked.medicine_times.get(medicine, ())]
+    times = asked.medicine_times or {}
+    for medicine, texts in (("levodopa", times.get("levodopa", ())), ("thyroid", times.get("thyroid", ()))):
+        clocks = [parse_clock(text) for text in texts]
         gaps = [abs((time + start - at + 720) % MINUTES_PER_DAY - 720) for time in loads for at in clocks]
         found[f"minutes_from_{medicine}"] = min(gaps, default=None)
     return found
-
-
-def clock(text: str) -> int:
-    """Return minutes after midnight of a clock time that was checked before."""
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)
 
 
 def per_kg(amount: float | None, mass: float | None) -> float | None:

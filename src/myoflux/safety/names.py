@@ -14,49 +14,15 @@ from myoflux.tables import data_folder, read_csv
 KINDS = ("condition", "medicine", "symptom")
 # How like a known name a misspelt word must be, and how long a name must be for that: conventions.
 ALIKE, LONG_ENOUGH = 0.87, 6
-_FILLERS = set(
-    [
-        "a",
-        "an",
-        "any",
-        "the",
-        "known",
-        "history",
-        "of",
-        "had",
-        "have",
-        "has",
-        "sign",
-        "signs",
-        "currently",
-        "ever",
-        "diagnosed",
-        "with",
-        "is",
-        "was",
-    ]
-)
-_NEGATORS = set(
-    [
-        "no",
-        "not",
-        "never",
-        "without",
-        "denies",
-        "non",
-        "free",
-        "family",
-        "father",
-        "mother",
-        "brother",
-        "sister",
-        "parent",
-        "aunt",
-        "uncle",
-        "son",
-    ]
-)
-_NEGATORS |= set(["daughter", "grandfather", "grandmother", "grandparent", "cousin", "wife", "husband", "relative"])
+_FILLERS = {
+    "a", "an", "any", "the", "known", "history", "of", "had", "have", "has", "sign", "signs", "currently", "ever",
+    "diagnosed", "with", "is", "was",
+}  # fmt: skip
+_NEGATORS = {
+    "no", "not", "never", "without", "denies", "non", "free", "family", "father", "mother", "brother", "sister", "parent",
+    "aunt", "uncle", "son", "daughter", "grandfather", "grandmother", "grandparent", "cousin", "wife", "husband",
+    "relative",
+}  # fmt: skip
 _CLAUSE = re.compile(r"[,;()]|\bbut\b|\band\b|\bplus\b")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _SPELLINGS: tuple[tuple[str, str], ...] = (

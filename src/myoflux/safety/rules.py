@@ -125,9 +125,11 @@ def rules() -> tuple[Rule, ...]:
     >>> sum(rule.level == "contraindicated" for rule in rules()) > 10
     True
     """
-    columns = ("id", "domain", "who", "applies_to", "metric", "measures", "operator", "threshold", "threshold_low")
-    columns += ("unit", "bar", "if_unknown", "level", "mechanism", "advice", "not_for", "grade", "source")
-    columns += ("identifier", "known_by", "review_due", "notes")
+    columns = (
+        *("id", "domain", "who", "applies_to", "metric", "measures", "operator", "threshold", "threshold_low"),
+        *("unit", "bar", "if_unknown", "level", "mechanism", "advice", "not_for", "grade", "source"),
+        *("identifier", "known_by", "review_due", "notes"),
+    )
     found = [_rule(row) for row in read_csv(data_folder() / "safety" / "rules.csv", columns)]
     if len({rule.id for rule in found}) != len(found):
         raise TableError("rules.csv: an id stands twice; give each rule its own")
@@ -165,16 +167,20 @@ def questions() -> tuple[Question, ...]:
     ['kidney_disease', 'inborn_error']
     """
     columns = ("id", "field", "question", "tag", "asked_of", "answered_by", "level_unanswered", "level_unknown")
-    columns += ("why", "advice", "source", "grade", "known_by", "review_due")
-    texts = ("id", "field", "question", "tag", "asked_of", "answered_by")
+    more = ("why", "advice", "source", "grade", "known_by", "review_due")
     return tuple(
         Question(
-            *(row.text(name) for name in texts),
-            row.one_of("level_unanswered", LEVELS),
-            row.one_of("level_unknown", LEVELS),
-            row.text("why"),
-            row.text("advice"),
-            _evidence(row),
+            id=row.text("id"),
+            field=row.text("field"),
+            question=row.text("question"),
+            tag=row.text("tag"),
+            asked_of=row.text("asked_of"),
+            answered_by=row.text("answered_by"),
+            level_unanswered=row.one_of("level_unanswered", LEVELS),
+            level_unknown=row.one_of("level_unknown", LEVELS),
+            why=row.text("why"),
+            advice=row.text("advice"),
+            evidence=_evidence(row),
         )
-        for row in read_csv(data_folder() / "safety" / "questions.csv", columns)
+        for row in read_csv(data_folder() / "safety" / "questions.csv", (*columns, *more))
     )
