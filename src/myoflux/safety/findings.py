@@ -44,8 +44,9 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """One line: level, whom, what was found."""
-        return f"{self.level}: {self.who} ({self.found}) [{self.rule}]"
+        """One line: level, whom, what was found, and the arm where there are several."""
+        arm = f", arm {self.arm!r}" if self.arm else ""
+        return f"{self.level}: {self.who} ({self.found}{arm}) [{self.rule}]"
 
 
 @dataclass(frozen=True)

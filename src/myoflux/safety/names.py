@@ -19,9 +19,9 @@ _FILLERS = {
     "diagnosed", "with", "is", "was",
 }  # fmt: skip
 _NEGATORS = {
-    "no", "not", "never", "without", "denies", "non", "free", "family", "father", "mother", "brother", "sister", "parent",
-    "aunt", "uncle", "son", "daughter", "grandfather", "grandmother", "grandparent", "cousin", "wife", "husband",
-    "relative",
+    "no", "not", "never", "without", "denies", "non", "free", "family", "father", "mother", "brother", "sister",
+    "parent", "aunt", "uncle", "son", "daughter", "grandfather", "grandmother", "grandparent", "cousin", "wife",
+    "husband", "relative",
 }  # fmt: skip
 _CLAUSE = re.compile(r"[,;()]|\bbut\b|\band\b|\bplus\b")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")

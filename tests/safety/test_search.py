@@ -1,0 +1,35 @@
+"""The claims ledger: every statement is reached, paraphrases find theirs, strangers find none."""
+
+from pathlib import Path
+
+import yaml
+
+from myoflux.evidence.ledger import statements
+from myoflux.evidence.search import nearest_statements
+
+GOLD = yaml.safe_load((Path(__file__).parent / "gold_claims.yaml").read_text(encoding="utf-8"))
+
+
+def ids(text):
+    return [match.statement.id for match in nearest_statements(text)]
+
+
+def test_scores_of_paraphrases_and_strangers(record_property):
+    asked = [case for case in GOLD if case["expect"]]
+    strangers = [case for case in GOLD if not case["expect"]]
+    first = [case["text"] for case in asked if not set(ids(case["text"])[:1]) & set(case["expect"])]
+    third = [case["text"] for case in asked if not set(ids(case["text"])) & set(case["expect"])]
+    answered = {case["text"]: ids(case["text"]) for case in strangers if ids(case["text"])}
+    record_property("paraphrases first", f"{len(asked) - len(first)}/{len(asked)}")
+    record_property("paraphrases among three", f"{len(asked) - len(third)}/{len(asked)}")
+    record_property("strangers refused", f"{len(strangers) - len(answered)}/{len(strangers)}")
+    assert len(first) <= 0.2 * len(asked), {text: ids(text) for text in first}
+    assert len(third) <= 0.05 * len(asked), {text: ids(text) for text in third}
+    assert not answered
+
+
+def test_every_statement_finds_itself():
+    lost = {s.id: ids(s.statement) for s in statements() if s.id not in ids(s.statement)[:1]}
+    # The two texts say a few things twice, in nearly the same words.
+    assert all(s in found for s, found in lost.items()), lost
+    assert len(lost) <= 3, lost
