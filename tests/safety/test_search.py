@@ -7,7 +7,9 @@ import yaml
 from myoflux.evidence.ledger import statements
 from myoflux.evidence.search import nearest_statements
 
-GOLD = yaml.safe_load((Path(__file__).parent / "gold_claims.yaml").read_text(encoding="utf-8"))
+HERE = Path(__file__).parent
+GOLD = yaml.safe_load((HERE / "gold_claims.yaml").read_text(encoding="utf-8"))
+HELD_OUT = yaml.safe_load((HERE / "held_out_claims.yaml").read_text(encoding="utf-8"))
 
 
 def ids(text):
@@ -33,3 +35,11 @@ def test_every_statement_finds_itself():
     # The two texts say a few things twice, in nearly the same words.
     assert all(s in found for s, found in lost.items()), lost
     assert len(lost) <= 3, lost
+
+
+def test_held_out_paraphrases_show_how_far_the_gold_set_flatters(record_property):
+    asked = [case for case in HELD_OUT if case["expect"]]
+    hits = sum(bool(set(ids(case["text"])) & set(case["expect"])) for case in asked)
+    record_property("held-out paraphrases among three", f"{hits}/{len(asked)}")
+    assert hits / len(asked) >= 0.5
+    assert not any(ids(case["text"]) for case in HELD_OUT if not case["expect"])

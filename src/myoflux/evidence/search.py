@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -13,12 +12,23 @@ from myoflux.safety.names import plain
 from myoflux.tables import read_csv
 
 # The least share of a text's weight that a statement must cover to be named at all: tuned on the gold set, a convention.
-ENOUGH = 0.42
+ENOUGH = 0.4
+# The same where one term alone agrees.
+ALONE = 0.6
+SUBJECTS = ("bcaa", "leucine", "isoleucine", "valine", "protein", "hmb")
 STOP_WORDS = frozenset(
-    "a an and are as at be been being by can could do does for from has have how i if in into is it its may me more most "
-    "my of on or our so some that the their them then there these they this to too under was we what when which who will "
-    "with you your your's use used get gets make makes made help helps support supports".split()
+    "a about after all also am an and any anyone are as at away be been before being both but by can come comes could day "
+    "do does doing each everyone face first for from gave get gets getting give given gives go good has have having he her "
+    "here highest his how i if in into is it its itself just know like look made main make makes making many market may me "
+    "might more most much must my near need needs never new next no nobody not now of off on one only or other our out over "
+    "own people person put really s said say says she should since so some such take taken takes taking than thank thanks "
+    "that the their them then there these they thing things this those to too toward under until up use used using very "
+    "want wants was way we well were what when where which while who whole will with work working works would you your "
+    "yours without t re ve ll don doesn isn won help helps helping support supports supporting against between during then".split()
 )
+# A word no statement holds weighs less than the most telling known one: texts hold much that is not the claim.
+UNHEARD = 0.7
+SUBJECT_WEIGHT = 0.3
 WEIGHTS = {"statement": 1.0, "keywords": 0.8, "section": 0.3}
 
 
@@ -29,6 +39,7 @@ class Match:
     statement: Statement
     covered: float
     score: float
+    terms: int
 
 
 def stem(word: str) -> str:
@@ -38,7 +49,7 @@ def stem(word: str) -> str:
     ('activat', 'muscl')
     """
     for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "edly", "ed", "es", "ly", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= (4 if ending == "e" else 3):
             return word.removesuffix(ending)
     return word
 
@@ -48,7 +59,7 @@ def _synonyms() -> tuple[tuple[tuple[str, ...], str], ...]:
     pairs = []
     for row in read_csv(CLAIMS / "synonyms.csv", ("word", "same")):
         head = row.text("word").lower()
-        pairs += [(tuple(plain(same)), head) for same in row.text("same").split("|")]
+        pairs += [(tuple(plain(same)), head) for same in (head, *row.text("same").split("|"))]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
@@ -83,10 +94,28 @@ def _index() -> tuple[tuple[tuple[Statement, dict[str, float], float], ...], dic
         for part, weight in WEIGHTS.items():
             for term in terms(getattr(statement, part)):
                 weights[term] = max(weights.get(term, 0.0), weight)
+        subject = "leucine" if statement.text == "promotional article" else "bcaa"
+        weights.setdefault(stem(subject), SUBJECT_WEIGHT)
         documents.append((statement, weights, float(len(set(terms(statement.statement))))))
     count = Counter(term for _, weights, _ in documents for term in weights)
     rare = {term: math.log(1 + len(documents) / number) for term, number in count.items()}
     return tuple(documents), rare
+
+
+@cache
+def _other_subjects() -> tuple[tuple[str, ...], ...]:
+    rows = read_csv(CLAIMS / "other_subjects.csv", ("name",))
+    return tuple(tuple(plain(row.text("name"))) for row in rows)
+
+
+def _of_something_else(text: str) -> bool:
+    """Return whether a text names another substance and none that the ledger is about."""
+    words = plain(text)
+    if {stem(name) for name in SUBJECTS} & set(terms(text)):
+        return False
+    sizes = {len(name) for name in _other_subjects()}
+    runs = {tuple(words[i : i + size]) for size in sizes for i in range(len(words))}
+    return bool(runs & set(_other_subjects()))
 
 
 def nearest_statements(text: str, most: int = 3) -> list[Match]:
@@ -96,10 +125,10 @@ def nearest_statements(text: str, most: int = 3) -> list[Match]:
     ['A08']
     """
     documents, rare = _index()
-    unknown = math.log(1 + len(documents))
+    unknown = UNHEARD * math.log(1 + len(documents))
     asked = {term: rare.get(term, unknown) for term in terms(text)}
     whole = sum(asked.values())
-    if not whole or not re.search(r"\w", text):
+    if not whole or _of_something_else(text):
         return []
     matches = []
     for statement, weights, length in documents:
@@ -107,7 +136,6 @@ def nearest_statements(text: str, most: int = 3) -> list[Match]:
         covered = sum(asked[term] for term in hit) / whole
         own = sum(rare[term] * weight for term, weight in weights.items() if weight == 1.0) or 1.0
         back = sum(value for term, value in hit.items() if weights[term] == 1.0) / own
-        matches.append(Match(statement, covered, sum(hit.values()) / whole + 0.35 * back - 0.002 * length))
+        matches.append(Match(statement, covered, sum(hit.values()) / whole + 0.35 * back - 0.002 * length, len(hit)))
     matches.sort(key=lambda match: (-match.score, match.statement.id))
-    best = [match for match in matches if match.covered >= ENOUGH]
-    return best[:most]
+    return [match for match in matches if match.covered >= (ENOUGH if match.terms > 1 else ALONE)][:most]
