@@ -38,6 +38,7 @@ class Statement:
     keywords: str
     study: str
     not_modelled: str
+    substances: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data."""
@@ -53,7 +54,7 @@ def statements() -> tuple[Statement, ...]:
     """
     columns = (
         *("id", "text", "section", "statement", "kind", "action", "detail", "evidence", "effect", "source", "grade"),
-        *("verdict", "known_by", "review_due", "notes", "keywords", "study", "not_modelled"),
+        *("verdict", "known_by", "review_due", "notes", "keywords", "study", "not_modelled", "substances"),
     )
     return tuple(
         Statement(
@@ -78,6 +79,7 @@ def statements() -> tuple[Statement, ...]:
             keywords=row.text("keywords"),
             study=row.cells["study"],
             not_modelled=row.cells["not_modelled"],
+            substances=tuple(row.text("substances").split("|")),
         )
         for row in read_csv(CLAIMS / "statements.csv", columns)
     )

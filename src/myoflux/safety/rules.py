@@ -36,6 +36,7 @@ class Rule:
     id: str
     domain: str
     who: str
+    substance: str
     applies_to: str
     metric: str
     measures: str
@@ -126,7 +127,7 @@ def rules() -> tuple[Rule, ...]:
     True
     """
     columns = (
-        *("id", "domain", "who", "applies_to", "metric", "measures", "operator", "threshold", "threshold_low"),
+        *("id", "domain", "who", "substance", "applies_to", "metric", "measures", "operator", "threshold", "threshold_low"),
         *("unit", "bar", "if_unknown", "level", "mechanism", "advice", "not_for", "grade", "source"),
         *("identifier", "known_by", "review_due", "notes"),
     )
@@ -141,6 +142,7 @@ def _rule(row: Row) -> Rule:
         id=row.text("id"),
         domain=row.text("domain"),
         who=row.text("who"),
+        substance=row.text("substance"),
         applies_to=row.text("applies_to"),
         metric=row.cells["metric"],
         measures=row.text("measures"),
