@@ -116,7 +116,7 @@ def monograph(name: str, *, model: bool = True) -> Monograph:
         raise StudyError(f"no monograph {name!r}; {nearest(name, known)}")
     substance = known[name]
     mine = [rule for rule in rules() if _about(rule, substance)]
-    hard = [rule for rule in mine if rule.level in ("emergency", "contraindicated")]
+    hard = [rule for rule in mine if rule.level in ("emergency", "contraindicated") and rule.domain != "iv"]
     stops = tuple(_of_rule(rule) for rule in sorted(hard, key=lambda rule: LEVELS.index(rule.level)))
     columns = ("name", "title", "statement_sections", "rule_domains")
     sections = []
