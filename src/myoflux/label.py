@@ -65,7 +65,8 @@ class Label:
         if self.claims:
             lines += ["", "Claims and the statement of the ledger nearest to each:"]
             lines += [
-                f"  {said!r}: [{m.statement.id}] {m.statement.statement} - {m.statement.verdict}" for said, m in self.claims
+                f"  {said!r}: [{m.statement.id}] {m.statement.statement} - {m.statement.verdict}"
+                for said, m in self.claims
             ]
         if self.not_understood:
             lines += ["", "Not understood, so not checked:", *(f"  {part!r}" for part in self.not_understood)]

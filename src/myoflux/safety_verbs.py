@@ -77,7 +77,7 @@ def diary(file: Path, what: str, when: str, severity: str, after: str, note: str
     if what:
         moment = when or datetime.now().astimezone().replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
         urgent = bool(book.add(file, what, when=moment, severity=severity, after=after, note=note).help)
-    entries = book.read(file) if file.exists() or not what else []
+    entries = book.read(file) if file.exists() else []
     return (book.as_json(entries) if as_json else book.as_text(entries)), urgent
 
 

@@ -10,6 +10,8 @@ from myoflux.safety.check import check
 from myoflux.safety.rules import STOPS, rules
 from myoflux.study import Study
 
+HELD_OUT = yaml.safe_load((Path(__file__).parent / "held_out_cases.yaml").read_text(encoding="utf-8"))
+UNSEEN = yaml.safe_load((Path(__file__).parent / "unseen_cases.yaml").read_text(encoding="utf-8"))
 CASES = yaml.safe_load((Path(__file__).parent / "gold_cases.yaml").read_text(encoding="utf-8"))
 NO = dict.fromkeys(
     ("kidney_disease", "inborn_error", "als", "liver_disease", "pregnancy", "levodopa", "glucose_lowering"), "no"
@@ -58,9 +60,20 @@ def test_scores(record_property):
 def test_every_rule_can_fire_by_a_name_or_number_that_exists():
     from myoflux.safety import facts, intake, names
 
-    texts = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (facts, intake))
+    texts = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (facts, intake, names))
     known = {name.tag for name in names.names()} | set(re.findall(r'"([a-z_0-9]+)"', texts))
     known |= {f"market_{place}" for place in ("usa", "eu", "uk")} | {"other_condition", "other_medicine"}
     for rule in rules():
         for tag in re.split(r"[&|! ]+", rule.applies_to):
             assert tag in known, (rule.id, tag)
+
+
+@pytest.mark.parametrize(("phrase", "kind", "stop"), HELD_OUT, ids=str)
+def test_phrases_that_once_were_missed(phrase, kind, stop):
+    assert found({"person": {f"{kind}s": [phrase]}}).stop is stop
+
+
+def test_unseen_phrases_show_how_far_the_names_reach(record_property):
+    wrong = [phrase for phrase, kind, stop in UNSEEN if found({"person": {f"{kind}s": [phrase]}}).stop is not stop]
+    record_property("unseen phrases right", f"{len(UNSEEN) - len(wrong)}/{len(UNSEEN)}")
+    assert len(wrong) <= 0.1 * len(UNSEEN), wrong

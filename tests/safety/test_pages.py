@@ -100,7 +100,9 @@ def test_the_diary_keeps_entries_and_shows_danger_first(tmp_path):
     entries = read(path)
     assert [entry.what for entry in entries] == ["trouble breathing", "nausea"]
     text = as_text(entries)
-    assert text.index("Get help at once") < text.index("In this diary") < text.index("Diary:") < text.index("Yellow Card")
+    assert (
+        text.index("Get help at once") < text.index("In this diary") < text.index("Diary:") < text.index("Yellow Card")
+    )
     assert json.loads(as_json(entries))["entries"][1]["after"] == "BCAA 10 g"
 
 
@@ -119,3 +121,11 @@ def test_the_diary_refuses_what_it_cannot_keep(tmp_path, words, match):
         add(tmp_path / "none" / "diary.csv", "rash", when="2026-05-01")
     with pytest.raises(TableError):
         read(Path(__file__))
+
+
+def test_the_reference_page_names_every_rule_as_it_is():
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "safety-rules.md").read_text(encoding="utf-8")
+    for rule in rules():
+        words = f"| {rule.id} | {rule.level} | {rule.who} | {rule.limit} | {rule.evidence.grade} |".replace("\n", " ")
+        assert words in text, words
+    assert all(question.id in text for question in questions())

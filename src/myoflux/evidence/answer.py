@@ -21,10 +21,12 @@ VERDICT_WORDS = {
     "contradicted": "contradicted by trials",
 }
 NO_STATEMENT = (
-    "No such statement: the ledger holds 85 statements on leucine, isoleucine, valine and BCAA, and none is near enough. "
-    "No answer is given rather than a guess."
+    "No such statement: the ledger holds 85 statements on leucine, isoleucine, valine and BCAA, and none is near "
+    "enough. No answer is given rather than a guess."
 )
-CITED = "The trials are cited; that they say so was not computed here, and no study file of them is run for this statement."
+CITED = (
+    "The trials are cited; that they say so was not computed here, and no study file of them is run for this statement."
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,10 @@ def model_lines(model: ModelAnswer | None) -> list[str]:
     if model.not_modelled:
         lines.append(f"The model cannot answer the statement itself: {model.not_modelled}. What it can show:")
     lines.append(f"The model ({model.model}, {model.draws} draws of its parameters): {model.title}, {model.window}.")
-    lines += [f"  {row[0]}: " + "; ".join(f"{name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True)) for row in rows]
+    lines += [
+        f"  {row[0]}: " + "; ".join(f"{name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True))
+        for row in rows
+    ]
     lines.append("  In brackets 5 to 95 %; synthesis within hours does not add up to muscle within months.")
     return lines
 

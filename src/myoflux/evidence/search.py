@@ -11,21 +11,11 @@ from myoflux.evidence.ledger import CLAIMS, Statement, statements
 from myoflux.safety.names import plain
 from myoflux.tables import read_csv
 
-# The least share of a text's weight that a statement must cover to be named at all: tuned on the gold set, a convention.
+# The least share of a text's weight that a statement must cover to be named: tuned on the gold set, a convention.
 ENOUGH = 0.4
 # The same where one term alone agrees.
 ALONE = 0.6
 SUBJECTS = ("bcaa", "leucine", "isoleucine", "valine", "protein", "hmb")
-STOP_WORDS = frozenset(
-    "a about after all also am an and any anyone are as at away be been before being both but by can come comes could day "
-    "do does doing each everyone face first for from gave get gets getting give given gives go good has have having he her "
-    "here highest his how i if in into is it its itself just know like look made main make makes making many market may me "
-    "might more most much must my near need needs never new next no nobody not now of off on one only or other our out over "
-    "own people person put really s said say says she should since so some such take taken takes taking than thank thanks "
-    "that the their them then there these they thing things this those to too toward under until up use used using very "
-    "want wants was way we well were what when where which while who whole will with work working works would you your "
-    "yours without t re ve ll don doesn isn won help helps helping support supports supporting against between during then".split()
-)
 # A word no statement holds weighs less than the most telling known one: texts hold much that is not the claim.
 UNHEARD = 0.7
 SUBJECT_WEIGHT = 0.3
@@ -55,6 +45,11 @@ def stem(word: str) -> str:
 
 
 @cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(row.text("word") for row in read_csv(CLAIMS / "stop_words.csv", ("word",)))
+
+
+@cache
 def _synonyms() -> tuple[tuple[tuple[str, ...], str], ...]:
     pairs = []
     for row in read_csv(CLAIMS / "synonyms.csv", ("word", "same")):
@@ -79,7 +74,7 @@ def terms(text: str) -> list[str]:
                 index += len(same)
                 break
         else:
-            if words[index] not in STOP_WORDS:
+            if words[index] not in _stop_words():
                 found.append(stem(words[index]))
             index += 1
     return found

@@ -59,19 +59,19 @@ def model_numbers(composition: dict[str, float], doses: tuple[float, ...], plasm
     result = simulate_ensemble(
         study, MODEL, people=DRAWS, vary="parameters", outputs=outputs, every=STEP, quantiles=INTERVAL
     )
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in arms:
-        dose, who = name.split(" - ")
-        cells = []
+        grams, who = name.split(" - ")
+        cells: list[str] = []
         for output in outputs:
             low, median, high = (
                 float(v) for v in result[f"{output}_over_window_quantile"].sel(arm=name).isel(window=0)
             )
             cells.append(f"{median:.3g} ({low:.3g} to {high:.3g})")
-        rows.append((dose, who, *cells))
+        rows.append((grams, who, *cells))
     head = ("dose", "who", "synthesis, FSR over 5 h (%/h)", "synthesis minus breakdown (g/h)")
     note = (
-        f"Model {MODEL}, {DRAWS} draws of its parameters, fasting and at rest; in brackets 5 to 95 %. Hours do not add up "
-        "to months: none of this is kilograms of muscle."
+        f"Model {MODEL}, {DRAWS} draws of its parameters, fasting and at rest; in brackets 5 to 95 %. Hours do not add "
+        "up to months: none of this is kilograms of muscle."
     )
     return Numbers(plasma, curves, head, tuple(rows), note)

@@ -23,13 +23,15 @@ POPULATIONS = {
     "preg": "pregnancy", "lact": "breastfeeding", "1-3": "1 to 3 y", "4-8": "4 to 8 y", "7-12mo": "7 to 12 months",
 }  # fmt: skip
 GROWN = ("19+", "adult", "adults >60 y", "young men")
-SEE_SOMEBODY = (
-    "Before any supplement: with a kidney, liver, metabolic or nerve disease, in pregnancy or while breastfeeding, under "
-    "18 years, with cancer, before surgery, and with any medicine named above; `myoflux check` screens for these",
-    "At once (emergency number): trouble breathing, swelling of face or throat, hives, collapse, seizure, confusion, or "
-    "vomiting and drowsiness in an infant or in a known inborn error",
-    "Within days: symptoms that are new and stay after the product was stopped",
+BEFORE = (
+    "Before any supplement: with a kidney, liver, metabolic or nerve disease, in pregnancy or while breastfeeding, "
+    "under 18 years, with cancer, before surgery, and with any medicine named above; `myoflux check` screens for these"
 )
+AT_ONCE = (
+    "At once (emergency number): trouble breathing, swelling of face or throat, hives, collapse, seizure, confusion, "
+    "or vomiting and drowsiness in an infant or in a known inborn error"
+)
+SEE_SOMEBODY = (AT_ONCE, BEFORE, "Within days: symptoms that are new and stay after the product was stopped")
 
 
 @dataclass(frozen=True)
@@ -182,4 +184,3 @@ def _requirements(substance: Substance, *, grown: bool) -> Iterator[Sentence]:
         yield Sentence(
             text, Evidence(row.text("source"), row.cells["identifier"], "not graded", known, due), row.text("id")
         )
-

@@ -11,13 +11,9 @@ from myoflux.person import Group, Person
 from myoflux.plan import expand
 from myoflux.quantity import MINUTES_PER_DAY
 from myoflux.safety.intake import intake_numbers
-from myoflux.safety.names import allergens, allergens_in, plain, understand
+from myoflux.safety.names import HIGH_RISK, INBORN, allergens, allergens_in, plain, understand
 from myoflux.screening import Screening
 
-INBORN = {
-    "msud", "isovaleric", "leucine_pathway_defect", "propionic_methylmalonic", "isoleucine_pathway_defect",
-    "urea_cycle", "protein_restricted", "hyperinsulinism", "bckdk", "inborn_unspecified",
-}  # fmt: skip
 LIVER = {"cirrhosis", "encephalopathy", "liver_cancer", "liver_surgery", "liver_failure", "hyperammonaemia"}
 ANSWERS = {
     "kidney_disease": "ckd", "inborn_error": "inborn_unspecified", "als": "als", "liver_disease": "liver_disease",
@@ -97,7 +93,9 @@ def _words(who: Person | Group, facts: Facts) -> None:
             for tag in found.tags:
                 facts.add(tag, f"{kind}: {phrase}")
             nameless = found.unknown or (all(tag.startswith("none_") for tag in found.tags) and found.tags)
-            facts.add(f"other_{kind}", f"{kind}: {phrase}", when=nameless)
+            unclear = found.unknown and kind == "condition" and HIGH_RISK.search(phrase.lower())
+            facts.add("unclear_high_risk", f"{kind}: {phrase}", when=unclear)
+            facts.add(f"other_{kind}", f"{kind}: {phrase}", when=nameless and not unclear)
 
 
 def _answers(screening: Screening, facts: Facts) -> None:

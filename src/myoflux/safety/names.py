@@ -18,11 +18,31 @@ _FILLERS = {
     "a", "an", "any", "the", "known", "history", "of", "had", "have", "has", "sign", "signs", "currently", "ever",
     "diagnosed", "with", "is", "was",
 }  # fmt: skip
-_NEGATORS = {
-    "no", "not", "never", "without", "denies", "non", "free", "family", "father", "mother", "brother", "sister",
-    "parent", "aunt", "uncle", "son", "daughter", "grandfather", "grandmother", "grandparent", "cousin", "wife",
-    "husband", "relative",
+_NEGATORS = {"no", "not", "never", "without", "denies", "non", "free"}
+_RELATIVES = {
+    "family", "father", "mother", "brother", "sister", "parent", "aunt", "uncle", "son", "daughter", "grandfather",
+    "grandmother", "grandparent", "cousin", "wife", "husband", "relative", "partner",
 }  # fmt: skip
+_SELF = {"i", "me", "myself", "am"}
+INBORN = frozenset(
+    [
+        "msud",
+        "isovaleric",
+        "leucine_pathway_defect",
+        "propionic_methylmalonic",
+        "isoleucine_pathway_defect",
+        "urea_cycle",
+        "protein_restricted",
+        "hyperinsulinism",
+        "bckdk",
+        "inborn_unspecified",
+    ]
+)
+# A phrase that is not understood but holds one of these counts as present.
+HIGH_RISK = re.compile(
+    r"kidney|renal|nephr|dialy|transplant|liver|hepat|cirrho|encephalopath|ammon|metabolic|inborn|acid(a?)emia|aciduria|"
+    r"pregnan|chemo|cancer|tumou?r|carcino|lymphom|leuk(a?)emi|sclerosis|sepsis|septic|creatinine"
+)
 _CLAUSE = re.compile(r"[,;()]|\bbut\b|\band\b|\bplus\b")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _SPELLINGS: tuple[tuple[str, str], ...] = (
@@ -94,9 +114,15 @@ def understand(phrase: str, kinds: Iterable[str]) -> Understood:
         if not hits and (close := _misspelt(words, known)):
             hits = [(0, close)]
         for start, name in hits:
-            if _negated(words[:start]):
+            if _of_relative(words[:start]):
                 denied = True
-            elif not (name.not_with & set(words) or (name.ends_with_year and _YEAR.search(phrase))):
+                if name.tag in INBORN:
+                    tags["inborn_in_family"] = phrase
+            elif _negated(words[:start]):
+                denied = True
+            elif name.not_with & set(words) or (name.ends_with_year and _YEAR.search(phrase)):
+                tags["none_past_or_local"] = phrase
+            else:
                 tags[name.tag] = phrase
     return Understood(MappingProxyType(tags), unknown=not tags and not denied)
 
@@ -119,6 +145,12 @@ def _hits(words: list[str], known: list[Name]) -> list[tuple[int, Name]]:
 def _negated(before: list[str]) -> bool:
     rest = [word for word in before if word not in _FILLERS]
     return bool(rest) and rest[-1] in _NEGATORS
+
+
+def _of_relative(before: list[str]) -> bool:
+    """Return whether a relative was named, and nobody spoke of themselves after that."""
+    places = [place for place, word in enumerate(before) if word.rstrip("s") in _RELATIVES]
+    return bool(places) and not _SELF & set(before[places[-1] :])
 
 
 def _misspelt(words: list[str], known: list[Name]) -> Name | None:

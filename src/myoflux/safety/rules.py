@@ -127,7 +127,18 @@ def rules() -> tuple[Rule, ...]:
     True
     """
     columns = (
-        *("id", "domain", "who", "substance", "applies_to", "metric", "measures", "operator", "threshold", "threshold_low"),
+        *(
+            "id",
+            "domain",
+            "who",
+            "substance",
+            "applies_to",
+            "metric",
+            "measures",
+            "operator",
+            "threshold",
+            "threshold_low",
+        ),
         *("unit", "bar", "if_unknown", "level", "mechanism", "advice", "not_for", "grade", "source"),
         *("identifier", "known_by", "review_due", "notes"),
     )
