@@ -88,6 +88,40 @@ def validate(
     typer.echo(verbs.validate(files or [], model, out, how, as_json=as_json))
 
 
+@app.command(epilog="Example: myoflux model mccoll2024.insulin_glucose")
+def model(
+    subsystem: Annotated[str, typer.Argument(help="A model (mccoll2024) or one of its subsystems.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print the equations of a model or of one subsystem."""
+    from myoflux import verbs
+
+    typer.echo(verbs.model(subsystem, as_json=as_json))
+
+
+@app.command(epilog="Example: myoflux explain gastric_emptying")
+def explain(
+    name: Annotated[str, typer.Argument(help="A parameter, state, flux or derived quantity.")],
+    model: ModelName = "mccoll2024",
+    as_json: AsJson = False,
+) -> None:
+    """Say what a name stands for: value, unit, spread, source, how it is known, and the laws that use it."""
+    from myoflux import verbs
+
+    typer.echo(verbs.explain(name, model, as_json=as_json))
+
+
+@app.command(epilog="Example: myoflux lint my-study.yaml")
+def lint(
+    files: Annotated[list[str] | None, typer.Argument(help="Study files; without any, all shipped data.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check study files, or the shipped models (units, wiring, sources) and trials."""
+    from myoflux import verbs
+
+    typer.echo(verbs.lint(files or [], as_json=as_json))
+
+
 @app.command(epilog="Example: myoflux check my-study.yaml --out summary.html")
 def check(
     file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
@@ -155,40 +189,6 @@ def diary(
     text, urgent = safety_verbs.diary(file, what, when, severity, after, note, as_json=as_json)
     typer.echo(text)
     raise typer.Exit(int(urgent))
-
-
-@app.command(epilog="Example: myoflux model mccoll2024.insulin_glucose")
-def model(
-    subsystem: Annotated[str, typer.Argument(help="A model (mccoll2024) or one of its subsystems.")],
-    as_json: AsJson = False,
-) -> None:
-    """Print the equations of a model or of one subsystem."""
-    from myoflux import verbs
-
-    typer.echo(verbs.model(subsystem, as_json=as_json))
-
-
-@app.command(epilog="Example: myoflux explain gastric_emptying")
-def explain(
-    name: Annotated[str, typer.Argument(help="A parameter, state, flux or derived quantity.")],
-    model: ModelName = "mccoll2024",
-    as_json: AsJson = False,
-) -> None:
-    """Say what a name stands for: value, unit, spread, source, how it is known, and the laws that use it."""
-    from myoflux import verbs
-
-    typer.echo(verbs.explain(name, model, as_json=as_json))
-
-
-@app.command(epilog="Example: myoflux lint my-study.yaml")
-def lint(
-    files: Annotated[list[str] | None, typer.Argument(help="Study files; without any, all shipped data.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check study files, or the shipped models (units, wiring, sources) and trials."""
-    from myoflux import verbs
-
-    typer.echo(verbs.lint(files or [], as_json=as_json))
 
 
 @export_app.command("sbml", epilog="Example: myoflux export sbml mccoll2024 --trial glynn2010 --arm leucine-3.5g")
