@@ -4,11 +4,13 @@ from pathlib import Path
 
 import yaml
 
+from myoflux.evidence.answer import NO_STATEMENT, answer_claim
 from myoflux.evidence.ledger import statements
 from myoflux.evidence.search import nearest_statements
 
 HERE = Path(__file__).parent
 GOLD = yaml.safe_load((HERE / "gold_claims.yaml").read_text(encoding="utf-8"))
+UNSEEN = yaml.safe_load((HERE / "unseen_claims.yaml").read_text(encoding="utf-8"))
 HELD_OUT = yaml.safe_load((HERE / "held_out_claims.yaml").read_text(encoding="utf-8"))
 
 
@@ -37,9 +39,25 @@ def test_every_statement_finds_itself():
     assert len(lost) <= 3, lost
 
 
-def test_held_out_paraphrases_show_how_far_the_gold_set_flatters(record_property):
-    asked = [case for case in HELD_OUT if case["expect"]]
-    hits = sum(bool(set(ids(case["text"])) & set(case["expect"])) for case in asked)
-    record_property("held-out paraphrases among three", f"{hits}/{len(asked)}")
-    assert hits / len(asked) >= 0.5
+def among_three(cases):
+    asked = [case for case in cases if case["expect"]]
+    return sum(bool(set(ids(case["text"])) & set(case["expect"])) for case in asked), len(asked)
+
+
+def test_paraphrases_that_once_were_missed():
+    hits, asked = among_three(HELD_OUT)
+    assert hits >= 0.9 * asked
     assert not any(ids(case["text"]) for case in HELD_OUT if not case["expect"])
+
+
+def test_unseen_paraphrases_show_how_far_the_gold_set_flatters(record_property):
+    hits, asked = among_three(UNSEEN)
+    record_property("unseen paraphrases among three", f"{hits}/{asked}")
+    assert hits >= 0.5 * asked
+    assert not any(ids(case["text"]) for case in UNSEEN if not case["expect"])
+
+
+def test_what_is_not_found_names_shared_words_and_no_answer():
+    text = answer_claim("nobody agrees what the correct amount is").text()
+    assert NO_STATEMENT in text
+    assert "Verdict" not in text

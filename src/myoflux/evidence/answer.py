@@ -9,7 +9,7 @@ from typing import Any
 from myoflux.errors import RefusedError
 from myoflux.evidence.ledger import Statement, left_out
 from myoflux.evidence.model import ModelAnswer, model_answer, table
-from myoflux.evidence.search import Match, nearest_statements
+from myoflux.evidence.search import Match, nearest_statements, weak_statements
 from myoflux.person import Person
 from myoflux.safety.check import check
 from myoflux.safety.findings import DISCLAIMER, Findings, source_words
@@ -45,7 +45,9 @@ class Answer:
         if self.findings is not None and len(self.findings):
             head += ["Findings of the screening come first:", *(f"  ! {one.line}" for one in self.findings), ""]
         if not self.matches:
-            return "\n".join([*head, NO_STATEMENT, "", DISCLAIMER])
+            faint = [f"  [{m.statement.id}] {m.statement.statement}" for m in weak_statements(self.asked)]
+            hint = ["", "Some words are shared with these, which may be about something else:", *faint] if faint else []
+            return "\n".join([*head, NO_STATEMENT, *hint, "", DISCLAIMER])
         best = self.matches[0]
         lines = [*head, *describe(best.statement), *self._model_lines(best.statement)]
         if len(self.matches) > 1:

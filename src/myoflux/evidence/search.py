@@ -15,6 +15,7 @@ from myoflux.tables import read_csv
 ENOUGH = 0.4
 # The same where one term alone agrees.
 ALONE = 0.6
+FAINT = 0.2
 SUBJECTS = ("bcaa", "leucine", "isoleucine", "valine", "protein", "hmb")
 # A word no statement holds weighs less than the most telling known one: texts hold much that is not the claim.
 UNHEARD = 0.7
@@ -113,17 +114,29 @@ def _of_something_else(text: str) -> bool:
     return bool(runs & set(_other_subjects()))
 
 
+def weak_statements(text: str, most: int = 3) -> list[Match]:
+    """Return the statements that share some words with a text that none is near to; they are no answer."""
+    return [] if _of_something_else(text) else [match for match in _ranked(text) if match.covered > FAINT][:most]
+
+
 def nearest_statements(text: str, most: int = 3) -> list[Match]:
     """Return the statements nearest to a text, best first; empty where the ledger holds no such statement.
 
     >>> [match.statement.id for match in nearest_statements("BCAA speed muscle recovery", most=1)]
     ['A08']
     """
+    if _of_something_else(text):
+        return []
+    return [match for match in _ranked(text) if match.covered >= (ENOUGH if match.terms > 1 else ALONE)][:most]
+
+
+def _ranked(text: str) -> list[Match]:
+    """Return every statement, the nearest first; none for a text without a telling word."""
     documents, rare = _index()
     unknown = UNHEARD * math.log(1 + len(documents))
     asked = {term: rare.get(term, unknown) for term in terms(text)}
     whole = sum(asked.values())
-    if not whole or _of_something_else(text):
+    if not whole:
         return []
     matches = []
     for statement, weights, length in documents:
@@ -133,4 +146,4 @@ def nearest_statements(text: str, most: int = 3) -> list[Match]:
         back = sum(value for term, value in hit.items() if weights[term] == 1.0) / own
         matches.append(Match(statement, covered, sum(hit.values()) / whole + 0.35 * back - 0.002 * length, len(hit)))
     matches.sort(key=lambda match: (-match.score, match.statement.id))
-    return [match for match in matches if match.covered >= (ENOUGH if match.terms > 1 else ALONE)][:most]
+    return matches
