@@ -44,15 +44,15 @@ def test_every_stop_and_every_interaction_has_a_case():
     assert needed - expected <= {"R099", "R100"}
 
 
-def test_scores(record_property):
+def test_scores(tell):
     stops = [case for case in CASES if case["stop"]]
     misses = [case for case in CASES if case["group"] == "near_miss"]
     seen = sum(found(case).stop for case in stops)
     quiet = sum(
         not set(case["silent"]) & {finding.rule for finding in found(case)} and not found(case).stop for case in misses
     )
-    record_property("sensitivity on stops", f"{seen}/{len(stops)}")
-    record_property("specificity on near misses", f"{quiet}/{len(misses)}")
+    tell("sensitivity on stops", f"{seen}/{len(stops)}")
+    tell("specificity on near misses", f"{quiet}/{len(misses)}")
     assert seen == len(stops), f"sensitivity {seen}/{len(stops)}"
     assert quiet / len(misses) >= 0.9, f"specificity {quiet}/{len(misses)}"
 
@@ -73,7 +73,7 @@ def test_phrases_that_once_were_missed(phrase, kind, stop):
     assert found({"person": {f"{kind}s": [phrase]}}).stop is stop
 
 
-def test_unseen_phrases_show_how_far_the_names_reach(record_property):
+def test_unseen_phrases_show_how_far_the_names_reach(tell):
     wrong = [phrase for phrase, kind, stop in UNSEEN if found({"person": {f"{kind}s": [phrase]}}).stop is not stop]
-    record_property("unseen phrases right", f"{len(UNSEEN) - len(wrong)}/{len(UNSEEN)}")
+    tell("unseen phrases right", f"{len(UNSEEN) - len(wrong)}/{len(UNSEEN)}")
     assert len(wrong) <= 0.1 * len(UNSEEN), wrong

@@ -18,15 +18,15 @@ def ids(text):
     return [match.statement.id for match in nearest_statements(text)]
 
 
-def test_scores_of_paraphrases_and_strangers(record_property):
+def test_scores_of_paraphrases_and_strangers(tell):
     asked = [case for case in GOLD if case["expect"]]
     strangers = [case for case in GOLD if not case["expect"]]
     first = [case["text"] for case in asked if not set(ids(case["text"])[:1]) & set(case["expect"])]
     third = [case["text"] for case in asked if not set(ids(case["text"])) & set(case["expect"])]
     answered = {case["text"]: ids(case["text"]) for case in strangers if ids(case["text"])}
-    record_property("paraphrases first", f"{len(asked) - len(first)}/{len(asked)}")
-    record_property("paraphrases among three", f"{len(asked) - len(third)}/{len(asked)}")
-    record_property("strangers refused", f"{len(strangers) - len(answered)}/{len(strangers)}")
+    tell("paraphrases first", f"{len(asked) - len(first)}/{len(asked)}")
+    tell("paraphrases among three", f"{len(asked) - len(third)}/{len(asked)}")
+    tell("strangers refused", f"{len(strangers) - len(answered)}/{len(strangers)}")
     assert len(first) <= 0.2 * len(asked), {text: ids(text) for text in first}
     assert len(third) <= 0.05 * len(asked), {text: ids(text) for text in third}
     assert not answered
@@ -50,9 +50,9 @@ def test_paraphrases_that_once_were_missed():
     assert not any(ids(case["text"]) for case in HELD_OUT if not case["expect"])
 
 
-def test_unseen_paraphrases_show_how_far_the_gold_set_flatters(record_property):
+def test_unseen_paraphrases_show_how_far_the_gold_set_flatters(tell):
     hits, asked = among_three(UNSEEN)
-    record_property("unseen paraphrases among three", f"{hits}/{asked}")
+    tell("unseen paraphrases among three", f"{hits}/{asked}")
     assert hits >= 0.5 * asked
     assert not any(ids(case["text"]) for case in UNSEEN if not case["expect"])
 
