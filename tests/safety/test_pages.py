@@ -52,7 +52,7 @@ def test_a_monograph_has_every_section_and_every_sentence_its_source(name):
 
 
 def test_a_section_without_evidence_says_so():
-    assert "## How it works\n\nNo statement with evidence." in as_markdown(monograph("hmb", model=False))
+    assert "## Kidney disease\n\nNo statement with evidence." in as_markdown(monograph("hmb", model=False))
 
 
 def test_the_models_numbers_stand_in_a_monograph():

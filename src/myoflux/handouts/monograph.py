@@ -125,14 +125,22 @@ def monograph(name: str, *, model: bool = True) -> Monograph:
     for row in read_csv(MONOGRAPHS / "sections.csv", columns):
         domains = set(row.cells["rule_domains"].split("|"))
         texts = set(row.cells["statement_sections"].split("|"))
-        own = [_of_statement(one) for one in statements() if one.section in texts and name in one.substances]
+        section = row.text("name")
+        own = [_of_statement(one) for one in statements() if name in one.substances and _stands(one, section, texts)]
         own += [_of_rule(rule) for rule in mine if rule.domain in domains or rule.id in domains]
-        own += _more(row.text("name"), substance)
+        own += _more(section, substance)
         numbers = None
-        if model and row.text("name") == "mechanism" and substance.composition:
+        if model and section == "mechanism" and substance.composition:
             numbers = model_numbers(substance.composition, substance.doses, substance.plasma)
-        sections.append(Section(row.text("name"), row.text("title"), tuple(own), numbers))
+        sections.append(Section(section, row.text("title"), tuple(own), numbers))
     return Monograph(substance, stops, tuple(sections), version("myoflux"))
+
+
+def _stands(statement: Statement, section: str, texts: set[str]) -> bool:
+    """Return whether a statement stands in a section; the article has none on mechanisms, so those are sent there."""
+    if statement.text == "promotional article" and statement.kind == "mechanism":
+        return section == "mechanism"
+    return statement.section in texts
 
 
 def _about(rule: Rule, substance: Substance) -> bool:
