@@ -1,4 +1,5 @@
 import json
+import shlex
 import subprocess
 import sys
 
@@ -16,6 +17,11 @@ VERBS = [
     "model",
     "explain",
     "lint",
+    "check",
+    "claim",
+    "label",
+    "monograph",
+    "diary",
     "export sbml",
     "export antimony",
     "export schema",
@@ -108,7 +114,7 @@ def test_refusals_reach_the_user(monkeypatch, capsys, tmp_path):
 @pytest.mark.parametrize("verb", VERBS)
 def test_help_shows_a_real_example_that_runs(monkeypatch, capsys, tmp_path, verb):
     page = CliRunner().invoke(app, [*verb.split(), "--help"]).output
-    example = page.rpartition("Example: myoflux ")[2].split()
+    example = shlex.split(page.rpartition("Example: myoflux ")[2])
     assert example[: len(verb.split())] == verb.split()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my-study.yaml").write_text(GOOD)

@@ -131,15 +131,22 @@ def test_the_grid_is_the_users():
         ({"age": "17 y"}, "under 18"),
         ({"sex": "female", "pregnant": True}, "pregnancy"),
         ({"conditions": ["kidney disease"]}, "condition: kidney disease"),
-        ({"medicines": ["levodopa"]}, "medicine: levodopa"),
+        ({"medicines": ["melphalan"]}, "medicine: melphalan"),
     ],
 )
-def test_people_who_are_not_screened_yet_are_refused(person, words):
+def test_people_whom_the_safety_rules_stop_are_refused(person, words):
     data = {"until": "2 h", "person": {**PERSON, **person}, "plan": [take(3)]}
     with pytest.raises(RefusedError, match=words):
         simulate(Study.model_validate(data))
     marked = simulate(Study.model_validate({**data, "use": "research"}), every=60)
     assert words in marked.attrs["marks"]
+
+
+def test_cautions_stand_before_the_numbers():
+    data = {"until": "2 h", "person": {**PERSON, "medicines": ["levodopa"]}, "plan": [take(3)]}
+    marks = simulate(Study.model_validate(data), every=60).attrs["marks"].splitlines()
+    assert "medicine: levodopa" in marks[0]
+    assert marks[-1].startswith("caution: not answered")
 
 
 def test_infusions_are_for_research_only():

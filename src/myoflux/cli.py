@@ -134,6 +134,75 @@ def lint(
     typer.echo(verbs.lint(files or [], as_json=as_json))
 
 
+@app.command(epilog="Example: myoflux check my-study.yaml --out summary.html")
+def check(
+    file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
+    out: Annotated[Path | None, typer.Option(help="HTML file for the one page to print.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Screen person and plan of a study by the safety rules; exit code 1 when anything stops the plan."""
+    from myoflux import safety_verbs
+
+    text, stop = safety_verbs.check(file, out, as_json=as_json)
+    typer.echo(text)
+    raise typer.Exit(int(stop))
+
+
+@app.command(epilog='Example: myoflux claim "BCAA speed muscle recovery"')
+def claim(
+    text: Annotated[str, typer.Argument(help="A statement, in any words.")],
+    person: Annotated[str, typer.Option(help="Study file whose person the model is run for.")] = "",
+    model: Annotated[bool, typer.Option(help="Run the study of the statement.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is claimed, what trials found, what the model predicts and what such texts leave out."""
+    from myoflux import safety_verbs
+
+    typer.echo(safety_verbs.claim(text, person, model=model, as_json=as_json))
+
+
+@app.command(epilog='Example: myoflux label "BCAA 2:1:1, leucine 3.5 g per serving"')
+def label(
+    text: Annotated[str, typer.Argument(help="The text of a label, a text file, or - for standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read a label or an advertisement by rules: amounts, claims, what is wrong, what was not understood."""
+    from myoflux import safety_verbs
+
+    typer.echo(safety_verbs.label(text, as_json=as_json))
+
+
+@app.command(epilog="Example: myoflux monograph leucine --form html --out leucine.html")
+def monograph(
+    name: Annotated[str, typer.Argument(help="leucine, isoleucine, valine, leucine-isoleucine, bcaa, eaa or hmb.")],
+    form: Annotated[str, typer.Option(help="markdown, json or html.")] = "markdown",
+    model: Annotated[bool, typer.Option(help="Include the model's numbers.")] = True,
+    out: Target = None,
+) -> None:
+    """Write the monograph of a substance from the tables, every sentence with its source."""
+    from myoflux import safety_verbs, verbs
+
+    verbs.deliver(safety_verbs.monograph(name, form, model=model), out)
+
+
+@app.command(epilog='Example: myoflux diary diary.csv nausea --after "leucine 5 g"')
+def diary(
+    file: Annotated[Path, typer.Argument(help="The diary, a local CSV file; made when first written to.")],
+    what: Annotated[str, typer.Argument(help="What was noticed; without it, the diary is shown.")] = "",
+    when: Annotated[str, typer.Option(help="Moment, such as '2026-05-01 08:30'; without it, now.")] = "",
+    severity: Annotated[str, typer.Option(help="mild, moderate or severe.")] = "mild",
+    after: Annotated[str, typer.Option(help="What was taken before.")] = "",
+    note: Annotated[str, typer.Option(help="Anything else.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a local diary of side effects; exit code 1 for a sign that needs help at once."""
+    from myoflux import safety_verbs
+
+    text, urgent = safety_verbs.diary(file, what, when, severity, after, note, as_json=as_json)
+    typer.echo(text)
+    raise typer.Exit(int(urgent))
+
+
 @export_app.command("sbml", epilog="Example: myoflux export sbml mccoll2024 --trial glynn2010 --arm leucine-3.5g")
 def export_sbml(
     model: Annotated[str, typer.Argument(help="Model to export.")] = "human",

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from myoflux.errors import nearest
 from myoflux.quantity import Age, BodyMass, Height
+from myoflux.record import Record, Words
+from myoflux.screening import Screening
+
+__all__ = ["Group", "Person", "Record", "Training", "Words", "numbers"]
 
 Training = Literal["untrained", "recreational", "resistance_trained", "endurance_trained"]
-Words = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
-
-
-class Record(BaseModel):
-    """Base of everything a study file holds: frozen, no unknown fields, no NaN."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
 
 class Person(Record):
     """One person. Numbers are kept in years, kg and cm; conditions and medicines as plain words.
+
+    ``screening`` holds what the safety rules ask besides (`Screening`).
 
     >>> Person(sex="female", age="68 y", mass="62 kg", height="1.65 m").height
     165.0
@@ -35,6 +34,7 @@ class Person(Record):
     pregnant: bool = False
     conditions: Words = ()
     medicines: Words = ()
+    screening: Screening = Screening()
 
 
 class Group(Record):
@@ -68,21 +68,6 @@ class Group(Record):
             if getattr(self, name) is None:
                 raise ValueError(f"'filled' names {name!r}, which has no value; give it, or take it off the list")
         return self
-
-
-def needs_research_use(person: Person | Group) -> list[str]:
-    """Return the reasons why numbers for this person are refused outside research.
-
-    A stand-in, on the cautious side, until the safety rules exist.
-    """
-    reasons = []
-    if person.age is not None and person.age < 18:
-        reasons.append(f"age {person.age:g} y is under 18")
-    if person.pregnant:
-        reasons.append("pregnancy")
-    reasons += [f"condition: {word}" for word in person.conditions]
-    reasons += [f"medicine: {word}" for word in person.medicines]
-    return reasons
 
 
 def numbers(person: Person | Group) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from myoflux.activities import Eat, Exercise, Hold, Infuse
+from myoflux.activities import Eat, Exercise
 from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
@@ -19,10 +19,12 @@ from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import ModelError, RefusedError, StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.kinetics.overlay import Overlay, apply_all
-from myoflux.person import needs_research_use, numbers
+from myoflux.person import Person, numbers
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.plan import expand
+from myoflux.safety.check import check
+from myoflux.safety.findings import caution_lines
 from myoflux.schedule import ReadValues, schedule
 from myoflux.study import Arm, Study
 
@@ -228,27 +230,25 @@ def medicine_overlays(body: BodyModel, arm: Arm) -> list[Overlay]:
 
 
 def research_marks(study: Study) -> list[str]:
-    """Refuse what is not screened for, unless the study is research; then mark it."""
+    """Refuse what the safety rules stop, unless the study is research; return what must stand before its numbers.
+
+    That is the mark of research, and for a personal study every caution. Groups of trials are screened for stops alone.
+    """
     marks = []
     for name, arm in study.groups.items():
-        reasons = needs_research_use(arm.who)
-        reasons += [_of_research(activity) for activity in arm.plan if isinstance(activity, Infuse | Hold)]
-        reasons = list(dict.fromkeys(reasons))
+        findings = check(arm.who, arm.plan, until=study.until, start=study.clock)
+        reasons = "; ".join(dict.fromkeys(f"{finding.level}: {finding.found}" for finding in findings if finding.stops))
         if reasons and study.use != "research":
             raise RefusedError(
-                f"arm {name!r}: {'; '.join(reasons)}: no numbers for personal use until this can be screened; "
+                f"arm {name!r}: {reasons}: no plan and no personal numbers; `myoflux check` gives sources and advice; "
                 "a professional may write 'use: research' in the study"
             )
-        marks += [f"{RESEARCH_MARK} (arm {name!r}: {'; '.join(reasons)})"] if reasons else []
-    if study.use == "research" and not marks:
+        marks += [f"{RESEARCH_MARK} (arm {name!r}: {reasons})"] if reasons else []
+        if isinstance(arm.who, Person):
+            marks += caution_lines(findings)
+    if study.use == "research" and not any(mark.startswith(RESEARCH_MARK) for mark in marks):
         marks.append(RESEARCH_MARK)
-    return marks
-
-
-def _of_research(activity: Infuse | Hold) -> str:
-    if isinstance(activity, Hold):
-        return f"clamp of {' and '.join(activity.clamp.held)}"
-    return "infusion by vein" if activity.route == "vein" else "infusion into the duodenum"
+    return list(dict.fromkeys(marks))
 
 
 def ignored_notes(study: Study, body: BodyModel) -> list[str]:

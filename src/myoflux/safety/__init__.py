@@ -1,0 +1,1 @@
+"""Screening of a person and a plan by rules kept as data."""
