@@ -11,7 +11,9 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from myoflux.activities import Activity
-from myoflux.errors import StudyError
+from myoflux.errors import StudyError, TableError
+from myoflux.food_files import read_foods
+from myoflux.foods import use_foods
 from myoflux.person import Group, Person, Record
 from myoflux.plan import expand
 from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
@@ -140,6 +142,7 @@ class Study(Record):
     notes: Text | None = None
     start: Clock = "00:00"
     until: Duration
+    foods: Text | None = None
     person: Person | None = None
     plan: tuple[Activity, ...] | None = None
     arms: Annotated[dict[Name, Arm], Field(min_length=1, max_length=1000)] | None = None
@@ -210,10 +213,26 @@ def check_study(document: Document) -> Study:
         raise StudyError(
             f"{document.place(())}: a study is a mapping (title, until, plan, ...); found {_kind(document.data)}"
         )
+    _own_foods(document)
     try:
         return Study.model_validate(document.data)
     except ValidationError as problem:
         raise StudyError(first_fault(problem, document, Study)) from None
+
+
+def _own_foods(document: Document) -> None:
+    """Read the user's foods that a study names, from beside it, so that its plan may hold them."""
+    named = document.data.get("foods")
+    if not isinstance(named, str) or not named:
+        return
+    try:
+        file = read_foods(document.path.parent / named)
+    except TableError as problem:
+        raise StudyError(f"{document.place(('foods',))}: foods: {problem}") from None
+    if file.faults:
+        count = len(file.faults)
+        raise StudyError(f"{document.place(('foods',))}: foods: {count} bad row(s), first: {named}:{file.faults[0]}")
+    use_foods(file.foods)
 
 
 def _kind(data: Any) -> str:
