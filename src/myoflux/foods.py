@@ -87,7 +87,7 @@ class FoodTable(Mapping[str, Food]):
 
     def __init__(self, pure: Mapping[str, Food]):
         self._made: dict[str, Food] = dict(pure)
-        self._pure = tuple(pure)
+        self.pure = tuple(pure)
 
     @cached_property
     def rows(self) -> dict[str, list[str]]:
@@ -100,7 +100,7 @@ class FoodTable(Mapping[str, Food]):
 
     def words(self) -> Iterator[tuple[str, str, str]]:
         """Yield name, other names and category of every food, without making foods."""
-        for name in self._pure:
+        for name in self.pure:
             yield name, "", self._made[name].category
         self.rows  # noqa: B018 - the header is known after the rows
         name_at, also_at, category_at = (self.header.index(column) for column in ("name", "also", "category"))
@@ -114,11 +114,11 @@ class FoodTable(Mapping[str, Food]):
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._pure
+        yield from self.pure
         yield from self.rows
 
     def __len__(self) -> int:
-        return len(self._pure) + len(self.rows)
+        return len(self.pure) + len(self.rows)
 
     def __contains__(self, name: object) -> bool:
         return name in self._made or name in self.rows
