@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from myoflux.conditions import Kind, known_name
 from myoflux.errors import nearest
 from myoflux.quantity import Age, BodyMass, Height
 
 Training = Literal["untrained", "recreational", "resistance_trained", "endurance_trained"]
+Diet = Literal["omnivore", "vegetarian", "vegan"]
+# Bounds beyond which an input is a slip of the pen; wider than anything reported in a living adult.
+FERTILE, LEAN, BMI, ADULT, LIGHTEST_ADULT = (10, 60), (0.3, 0.98), (8.0, 150.0), 18, 20.0
 Words = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
 
 
@@ -19,11 +24,17 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
 
-class Person(Record):
-    """One person. Numbers are kept in years, kg and cm; conditions and medicines as plain words.
+def _named(kind: Kind) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    return lambda words: tuple(dict.fromkeys(known_name(word, kind) for word in words))
 
-    >>> Person(sex="female", age="68 y", mass="62 kg", height="1.65 m").height
-    165.0
+
+class Person(Record):
+    """One person. Numbers are kept in years, kg and cm; conditions and medicines by the names of a table.
+
+    Synonyms and abbreviations become those names; what is unknown is asked back, unless written ``other: ...``.
+
+    >>> Person(sex="female", age="68 y", mass="62 kg", height="1.65 m", conditions=["T2DM"]).conditions
+    ('type 2 diabetes',)
     """
 
     sex: Literal["female", "male"]
@@ -33,8 +44,26 @@ class Person(Record):
     lean_mass: BodyMass | None = None
     training: Training = "untrained"
     pregnant: bool = False
-    conditions: Words = ()
-    medicines: Words = ()
+    breastfeeding: bool = False
+    conditions: Annotated[Words, AfterValidator(_named("condition"))] = ()
+    medicines: Annotated[Words, AfterValidator(_named("medicine"))] = ()
+    diet: Diet = "omnivore"
+    allergies: Words = ()
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.pregnant and (self.sex == "male" or not FERTILE[0] <= self.age <= FERTILE[1]):
+            raise ValueError(f"pregnant does not fit {self.sex} and {self.age:g} y; correct one of them")
+        if self.breastfeeding and self.sex == "male":
+            raise ValueError("breastfeeding does not fit male; correct one of them")
+        if self.lean_mass is not None and not LEAN[0] <= self.lean_mass / self.mass <= LEAN[1]:
+            share = self.lean_mass / self.mass
+            raise ValueError(f"lean mass is {share:.0%} of body mass; {LEAN[0]:.0%} to {LEAN[1]:.0%} can be")
+        if self.height is not None and not BMI[0] <= (bmi := self.mass / (self.height / 100.0) ** 2) <= BMI[1]:
+            raise ValueError(f"mass and height give a BMI of {bmi:.0f} kg/m2; {BMI[0]:g} to {BMI[1]:g} can be")
+        if self.age >= ADULT and self.mass < LIGHTEST_ADULT:
+            raise ValueError(f"{self.mass:g} kg does not fit {self.age:g} y; check number and unit")
+        return self
 
 
 class Group(Record):
@@ -80,6 +109,8 @@ def needs_research_use(person: Person | Group) -> list[str]:
         reasons.append(f"age {person.age:g} y is under 18")
     if person.pregnant:
         reasons.append("pregnancy")
+    if isinstance(person, Person) and person.breastfeeding:
+        reasons.append("breastfeeding")
     reasons += [f"condition: {word}" for word in person.conditions]
     reasons += [f"medicine: {word}" for word in person.medicines]
     return reasons

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from myoflux.activities import Activity
 from myoflux.errors import StudyError, TableError
 from myoflux.food_files import read_foods
 from myoflux.foods import use_foods
+from myoflux.gallery import load_portrait
 from myoflux.person import Group, Person, Record
 from myoflux.plan import expand
 from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
@@ -27,6 +28,16 @@ Number = Annotated[float, Field(ge=-1e12, le=1e12)]
 Spread = Annotated[float, Field(ge=0, le=1e12)]
 Split = Literal["calibration", "validation", "context"]
 SPREADS = ("sem", "sd", "ci95", "iqr", "range")
+
+
+def _ready(person: Any) -> Any:
+    """Return the ready person of the gallery where a name stands."""
+    if not isinstance(person, str):
+        return person
+    try:
+        return load_portrait(person).person
+    except StudyError as problem:
+        raise ValueError(str(problem)) from None
 
 
 class Citation(Record):
@@ -143,7 +154,7 @@ class Study(Record):
     start: Clock = "00:00"
     until: Duration
     foods: Text | None = None
-    person: Person | None = None
+    person: Annotated[Person | None, BeforeValidator(_ready)] = None
     plan: tuple[Activity, ...] | None = None
     arms: Annotated[dict[Name, Arm], Field(min_length=1, max_length=1000)] | None = None
 
