@@ -20,6 +20,7 @@ Form = Literal["solution", "powder", "capsule", "tablet"]
 Route = Literal["vein", "duodenum"]
 ExerciseKind = Literal["resistance", "eccentric", "endurance"]
 Limb = Literal["legs", "one_leg", "arms", "whole_body"]
+State = Literal["bed_rest", "one_leg_immobilised", "illness"]
 INFUSED = ("glucose", "insulin")
 # How long a bout lasts when nobody says so: a convention, not a measurement.
 USUAL_MINUTES = {"resistance": 30, "eccentric": 30, "endurance": 60}
@@ -239,8 +240,26 @@ class Exercise(_Scheduled):
         return float(USUAL_MINUTES[self.exercise] if self.duration is None else self.duration)
 
 
-ACTIVITIES = {"take": "Take", "eat": "Eat", "infuse": "Infuse", "clamp": "Hold", "exercise": "Exercise"}
-AnyActivity = Take | Eat | Infuse | Hold | Exercise
+class Stay(_Scheduled):
+    """A state of the body for a time (``state`` in a file): bed rest, one leg immobilised, or illness.
+
+    >>> Stay.model_validate({"at": "day 3", "state": "bed_rest", "for": "5 d"}).duration
+    7200.0
+    """
+
+    state: State
+    duration: Annotated[Duration, Field(alias="for", gt=0)]
+
+
+ACTIVITIES = {
+    "take": "Take",
+    "eat": "Eat",
+    "infuse": "Infuse",
+    "clamp": "Hold",
+    "exercise": "Exercise",
+    "state": "Stay",
+}
+AnyActivity = Take | Eat | Infuse | Hold | Exercise | Stay
 
 
 def _activity_kind(value: Any) -> str | None:
@@ -256,7 +275,8 @@ Activity = Annotated[
     | Annotated[Eat, Tag("Eat")]
     | Annotated[Infuse, Tag("Infuse")]
     | Annotated[Hold, Tag("Hold")]
-    | Annotated[Exercise, Tag("Exercise")],
+    | Annotated[Exercise, Tag("Exercise")]
+    | Annotated[Stay, Tag("Stay")],
     Discriminator(
         _activity_kind,
         custom_error_type="activity",

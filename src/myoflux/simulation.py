@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from myoflux.activities import Eat, Exercise, Hold, Infuse
+from myoflux.activities import Eat, Exercise, Hold, Infuse, Stay
 from myoflux.engine.compiled import Array
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
@@ -245,6 +245,8 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
         elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
             taken |= left - {"protein"}
             eaten |= activity.amounts.keys()
+        elif isinstance(activity, Stay):
+            taken.add(activity.state.replace("_", " "))
         else:
             taken |= {name for name in activity.amounts if name in body.ignores}
     words = [word for arm in study.groups.values() for word in arm.who.conditions]

@@ -16,6 +16,7 @@ from myoflux.food_files import read_foods
 from myoflux.foods import use_foods
 from myoflux.gallery import load_portrait
 from myoflux.person import Group, Person, Record
+from myoflux.phases import composed
 from myoflux.plan import expand
 from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
 from myoflux.study_errors import first_fault, misplaced, unknown
@@ -226,7 +227,7 @@ def check_study(document: Document) -> Study:
         )
     _own_foods(document)
     try:
-        return Study.model_validate(document.data)
+        return Study.model_validate(composed(document) if "phases" in document.data else document.data)
     except ValidationError as problem:
         raise StudyError(first_fault(problem, document, Study)) from None
 
