@@ -105,8 +105,8 @@ def written_out(activity: AnyActivity, times: Sequence[float]) -> list[AnyActivi
     [('0 min', 3), ('500 min', 1)]
     """
     found, waiting = [], sorted(times)
-    for step in (MINUTES_PER_DAY, 7 * MINUTES_PER_DAY):
-        waiting, runs = _runs(waiting, float(step))
+    for days in (1.0, 7.0):
+        waiting, runs = _runs(waiting, days * MINUTES_PER_DAY)
         found += runs
     rows, place = [*found], 0
     while place < len(waiting):
@@ -120,7 +120,8 @@ def written_out(activity: AnyActivity, times: Sequence[float]) -> list[AnyActivi
         place = last + 1
     made = []
     for first, step, count in sorted(rows):
-        repeat = Every(every=write(step, DURATION), times=count) if count > 1 else None
+        even = {"every": write(step, DURATION), "times": count}
+        repeat = Every.model_validate(even) if count > 1 else None
         made.append(activity.model_copy(update={"at": write(first, DURATION), "repeat": repeat}))
     return made
 
