@@ -7,14 +7,19 @@ from myoflux.errors import StudyError, TableError
 from myoflux.exchange.event_table import COLUMNS, read_events, write_events
 from myoflux.plan import expand
 
-PLAN = (
-    Take(at="08:00", repeat="daily", take={"leucine": "3 g", "isoleucine": "1.5 g"}, form="capsule"),
-    Eat.model_validate({"at": "12:00", "repeat": {"every": "1 d", "times": 3}, "eat": {"whey protein": "20 g"}}),
-    Infuse.model_validate({"at": "day 2 06:00", "infuse": {"leucine": "7 g"}, "for": "3 h"}),
-    Take(at="10:00", repeat=("mon", "wed"), take={"leucine": "1 g"}),
-    Exercise(at="17:00", exercise="resistance", sets=8, load="80 %"),
-    Stay.model_validate({"at": "day 3", "state": "bed_rest", "for": "1 d"}),
-)
+
+def made():
+    return (
+        Take(at="08:00", repeat="daily", take={"leucine": "3 g", "isoleucine": "1.5 g"}, form="capsule"),
+        Eat.model_validate({"at": "12:00", "repeat": {"every": "1 d", "times": 3}, "eat": {"whey protein": "20 g"}}),
+        Infuse.model_validate({"at": "day 2 06:00", "infuse": {"leucine": "7 g"}, "for": "3 h"}),
+        Take(at="10:00", repeat=("mon", "wed"), take={"leucine": "1 g"}),
+        Exercise(at="17:00", exercise="resistance", sets=8, load="80 %"),
+        Stay.model_validate({"at": "day 3", "state": "bed_rest", "for": "1 d"}),
+    )
+
+
+PLAN = made()
 UNTIL = 4 * 1440.0
 
 
@@ -52,8 +57,8 @@ def test_round_trip_of_any_doses(tmp_path_factory, rows):
     ]
     write_events(path, {"1": plan}, 10_000)
     back = expand(read_events(path).plans["1"], 10_000).doses
-    for one, other in zip(back, expand(plan, 10_000).doses, strict=True):
-        assert (one.time, one.grams) == (pytest.approx(other.time), other.grams)
+    before = sorted((round(dose.time, 6), dose.grams) for dose in expand(plan, 10_000).doses)
+    assert sorted((round(dose.time, 6), dose.grams) for dose in back) == before
 
 
 def test_a_table_of_others_with_hours_and_milligrams(tmp_path):

@@ -9,13 +9,19 @@ from myoflux.exchange.fhir import from_fhir, read_fhir, to_fhir
 from myoflux.plan import expand
 
 START = datetime(2026, 3, 31, 8, 0)
-PLAN = (
-    Take(at="0 min", take={"leucine": "3 g", "valine": "0.7 g"}, form="capsule"),
-    Eat.model_validate(
-        {"at": "12:30", "repeat": "daily", "eat": {"whey protein": "20 g", "Egg, whole, raw, fresh": "2 large"}}
-    ),
-    Exercise(at="17:00", exercise="resistance"),
-)
+
+
+def made():
+    return (
+        Take(at="0 min", take={"leucine": "3 g", "valine": "0.7 g"}, form="capsule"),
+        Eat.model_validate(
+            {"at": "12:30", "repeat": "daily", "eat": {"whey protein": "20 g", "Egg, whole, raw, fresh": "2 large"}}
+        ),
+        Exercise(at="17:00", exercise="resistance"),
+    )
+
+
+PLAN = made()
 
 
 def test_round_trip_of_what_is_swallowed():
