@@ -79,9 +79,9 @@ def agenda(file: StudyFile, arm: ArmName = "") -> None:
 
 def export_events(file: StudyFile, arm: ArmName = "", out: Target = None) -> None:
     """Write a plan as an event table (ID, TIME in min, AMT in g, RATE, CMT, EVID, ADDL, II, WHAT)."""
-    from myoflux import food_verbs, verbs
+    from myoflux import exchange_verbs, verbs
 
-    verbs.deliver(food_verbs.export_events(file, arm), out)
+    verbs.deliver(exchange_verbs.export_events(file, arm), out)
 
 
 def export_fhir(
@@ -91,9 +91,9 @@ def export_fhir(
     out: Target = None,
 ) -> None:
     """Write what is swallowed as FHIR R5 NutritionIntake resources."""
-    from myoflux import food_verbs, verbs
+    from myoflux import exchange_verbs, verbs
 
-    verbs.deliver(food_verbs.export_fhir(file, start, arm), out)
+    verbs.deliver(exchange_verbs.export_fhir(file, start, arm), out)
 
 
 @import_app.command("log", epilog="Example: myoflux import log my-log.csv --person older_woman")
@@ -107,9 +107,9 @@ def import_log(
     out: Target = None,
 ) -> None:
     """Read a food log; every guess and every row left out is told on standard error."""
-    from myoflux import food_verbs, verbs
+    from myoflux import exchange_verbs, verbs
 
-    verbs.deliver(food_verbs.import_log(file, who, layout, column or [], clock or [], foods), out)
+    verbs.deliver(exchange_verbs.import_log(file, who, layout, column or [], clock or [], foods), out)
 
 
 @import_app.command("events", epilog="Example: myoflux import events my-events.csv --time h --amount mg")
@@ -123,9 +123,9 @@ def import_events(
     out: Target = None,
 ) -> None:
     """Read an event table; rows left out are told on standard error."""
-    from myoflux import food_verbs, verbs
+    from myoflux import exchange_verbs, verbs
 
-    verbs.deliver(food_verbs.import_events(file, who, subject, meaning or [], time, amount), out)
+    verbs.deliver(exchange_verbs.import_events(file, who, subject, meaning or [], time, amount), out)
 
 
 @import_app.command("fhir", epilog="Example: myoflux import fhir my-intake.json")
@@ -135,9 +135,9 @@ def import_fhir(
     out: Target = None,
 ) -> None:
     """Read FHIR R5 NutritionIntake resources."""
-    from myoflux import food_verbs, verbs
+    from myoflux import exchange_verbs, verbs
 
-    verbs.deliver(food_verbs.import_fhir(file, who), out)
+    verbs.deliver(exchange_verbs.import_fhir(file, who), out)
 
 
 def add_food_verbs(app: typer.Typer, export_app: typer.Typer) -> None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from myoflux.activities import AnyActivity
-from myoflux.errors import MyofluxError, StudyError, nearest
+from myoflux.errors import StudyError, nearest
 from myoflux.gallery import facts, load_portrait, people
 from myoflux.person import Person
-from myoflux.quantity import DURATION, MINUTES_PER_DAY, write
-from myoflux.study import Arm, Study, write_study
+from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.study import Arm, Study
 from myoflux.verbs import open_study
 
 
@@ -26,7 +22,8 @@ def _json(data: Any) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False, default=str)
 
 
-def _aside(lines: Sequence[str]) -> None:
+def aside(lines: Sequence[str]) -> None:
+    """Tell lines on standard error."""
     for line in lines:
         typer.echo(line, err=True)
 
@@ -36,7 +33,7 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _own(path: Path | None, left_out: Path | None = None) -> list[str]:
+def take_own_foods(path: Path | None, left_out: Path | None = None) -> list[str]:
     """Take the user's foods into use; return what there is to say."""
     if path is None:
         return []
@@ -56,7 +53,7 @@ def food(text: str, amount: str, count: int, own: Path | None, left_out: Path | 
     from myoflux.foods import find_food
     from myoflux.portions import portion_grams
 
-    _aside(_own(own, left_out))
+    aside(take_own_foods(own, left_out))
     hits = search_foods(text, count)
     if not hits:
         raise StudyError(f"no food fits {text!r}; try fewer or other words, or give your own foods with --foods")
@@ -125,7 +122,7 @@ def _prices(path: Path | None) -> dict[str, float]:
     from myoflux.food_gap import read_prices
 
     prices = read_prices(path)
-    _aside([f"{path}:{fault}" for fault in prices.faults])
+    aside([f"{path}:{fault}" for fault in prices.faults])
     return dict(prices.per_100g)
 
 
@@ -152,7 +149,8 @@ def person(name: str, *, as_json: bool) -> str:
     return "\n".join([f"{portrait.title} ({portrait.source})", "", *lines])
 
 
-def _arm(file: str, arm: str) -> tuple[Study, Arm]:
+def arm_of(file: str, arm: str) -> tuple[Study, Arm]:
+    """Return a study and one of its arms, the first without a name."""
     study = open_study(file)
     name = arm or next(iter(study.groups))
     if name not in study.groups:
@@ -167,7 +165,7 @@ def adequate(
     from myoflux.adequacy import adequacy
     from myoflux.food_gap import close_gap
 
-    study, chosen = _arm(file, arm)
+    study, chosen = arm_of(file, arm)
     who = chosen.who
     if not isinstance(who, Person):
         raise StudyError(f"{file}: requirements are for one person; give 'person' instead of 'people'")
@@ -217,91 +215,5 @@ def agenda(file: str, arm: str) -> str:
     """Return a plan as a calendar."""
     from myoflux.agenda import agenda as days
 
-    study, chosen = _arm(file, arm)
+    study, chosen = arm_of(file, arm)
     return days(chosen.plan, study.until, study.clock)
-
-
-def export_events(file: str, arm: str) -> str:
-    """Return a plan as an event table."""
-    from myoflux.exchange.event_table import COLUMNS, event_rows
-
-    study, chosen = _arm(file, arm)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(event_rows({"1": chosen.plan}, study.until, study.clock))
-    return text.getvalue()
-
-
-def export_fhir(file: str, start: str, arm: str) -> str:
-    """Return what a plan lets a person swallow as a FHIR bundle."""
-    from myoflux.exchange.fhir import to_fhir
-
-    study, chosen = _arm(file, arm)
-    try:
-        day = datetime.fromisoformat(start)
-    except ValueError:
-        raise MyofluxError(f"--start: {start!r} is no date; write for example 2026-03-31") from None
-    return _json(to_fhir(chosen.plan, day + timedelta(minutes=study.clock), study.until)) + "\n"
-
-
-def _pairs(words: Sequence[str], option: str) -> dict[str, str]:
-    for word in words:
-        if "=" not in word:
-            raise MyofluxError(f"--{option}: {word!r} has no '='; write for example --{option} food=Dish")
-    return {word.partition("=")[0]: word.partition("=")[2] for word in words}
-
-
-def _study(who: str, plan: Sequence[AnyActivity], until: float, title: str, start: str = "00:00") -> str:
-    days = max(1, -int(-until // MINUTES_PER_DAY))
-    data = {"title": title, "until": write(float(days * MINUTES_PER_DAY), DURATION), "start": start,
-            "person": load_portrait(who).person, "plan": tuple(plan)}  # fmt: skip
-    return write_study(Study.model_validate(data))
-
-
-def import_log(
-    file: Path, who: str, layout: str, columns: Sequence[str], clocks: Sequence[str], own: Path | None
-) -> str:
-    """Return a study file with the meals of a food log; tell on standard error how each row was read."""
-    from myoflux.exchange.food_log import read_food_log
-
-    _aside(_own(own))
-    log = read_food_log(file, layout, _pairs(columns, "column"), _pairs(clocks, "clock"))
-    guessed = [entry for entry in log.entries if entry.how != "exact"]
-    _aside([f"{file}:{one.line}: {one.said!r} read as {', '.join(one.foods)} (by {one.how})" for one in guessed])
-    _aside([f"{file}:{fault}" for fault in log.faults])
-    last = max(entry.minute for entry in log.entries)
-    return _study(who, log.meals, last + 1.0, f"Food log from {log.start.isoformat()}")
-
-
-def import_events(
-    file: Path, who: str, subject: str, meanings: Sequence[str], time: str, amount: str
-) -> str:  # fmt: skip
-    """Return a study file with the plan of one subject of an event table."""
-    from myoflux.exchange.event_table import read_events
-    from myoflux.plan import occurrences
-
-    pairs = _pairs(meanings, "meaning")
-    if not all(key.isdigit() for key in pairs):
-        raise MyofluxError("--meaning: a compartment is a number; write for example --meaning 1='take|leucine|powder'")
-    events = read_events(file, {int(key): what for key, what in pairs.items()}, time, amount)
-    _aside([f"{file}:{fault}" for fault in events.faults])
-    name = subject or next(iter(events.plans), "")
-    if name not in events.plans:
-        raise StudyError(f"{file}: no doses of subject {name!r}; {nearest(name, events.plans)}")
-    plan = events.plans[name]
-    last = max(time for activity in plan for time in occurrences(activity, DURATION.high))
-    return _study(who, plan, last + 1.0, f"Events of subject {name}")
-
-
-def import_fhir(file: Path, who: str) -> str:
-    """Return a study file with the intakes of a FHIR file."""
-    from myoflux.exchange.fhir import read_fhir
-    from myoflux.plan import occurrences
-
-    start, plan, left = read_fhir(file)
-    _aside([f"{file}: {line}" for line in left])
-    if not plan:
-        raise StudyError(f"{file}: no intake could be read; see the lines above")
-    last = max(time for activity in plan for time in occurrences(activity, DURATION.high))
-    return _study(who, plan, last + 1.0, f"Intakes from {start.isoformat()}", f"{start.hour:02d}:{start.minute:02d}")
