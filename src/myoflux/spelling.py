@@ -9,7 +9,7 @@ CORRECTED = (1.0, 0.8, 0.6)
 
 
 def closest(word: str, known: Iterable[str]) -> list[tuple[str, float]]:
-    """Return the known words that differ by one letter (from eight letters on, two), with how much each counts.
+    """Return the known words that differ by one letter (from seven letters on, two), with how much each counts.
 
     >>> closest("brocoli", ["broccoli", "brain"])
     [('broccoli', 0.8)]
