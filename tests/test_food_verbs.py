@@ -42,9 +42,12 @@ def test_a_food_by_words(monkeypatch, capsys, folder):
 
 
 def test_a_product_by_name_and_label(monkeypatch, capsys, folder):
-    _, out, _ = run(monkeypatch, capsys, "product", "BCAA", "2:1:1", "powder", "--units", "2", "--water", "100")
+    _, out, _ = run(
+        monkeypatch, capsys, "product", "BCAA", "2:1:1", "powder", "--units", "2", "--water", "100", "--cost", "0.4"
+    )
     assert "leucine 5 g" in out
     assert "does not dissolve: leucine" in out
+    assert "a dose costs 0.80" in out
     _, out, _ = run(monkeypatch, capsys, "product", "per 10 g scoop: leucine 5 g, caffeine 50 mg", "--json")
     data = json.loads(out)
     assert data["not_simulated"] == ["caffeine"]

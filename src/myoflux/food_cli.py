@@ -38,12 +38,13 @@ def product(
     equals: Annotated[str, typer.Option(help="Nutrient of which equal foods are shown.")] = "leucine",
     person: Annotated[str, typer.Option(help="A ready person for diet and allergies.")] = "young_lifter",
     prices: Annotated[Path | None, typer.Option(help="CSV with food and price_per_100g.")] = None,
+    cost: Annotated[float | None, typer.Option(help="What one unit costs, in the money of --prices.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a dose of a product holds, what dissolves, its osmolarity, and the foods that hold as much."""
     from myoflux import food_verbs
 
-    typer.echo(food_verbs.product(" ".join(words), units, water, equals, person, prices, as_json=as_json))
+    typer.echo(food_verbs.product(" ".join(words), units, water, equals, person, (prices, cost), as_json=as_json))
 
 
 def person(

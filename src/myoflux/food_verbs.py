@@ -81,7 +81,14 @@ def food(text: str, amount: str, count: int, own: Path | None, left_out: Path | 
 
 
 def product(
-    text: str, units: float | None, water: float, equals: str, who: str, prices: Path | None, *, as_json: bool
+    text: str,
+    units: float | None,
+    water: float,
+    equals: str,
+    who: str,
+    money: tuple[Path | None, float | None],
+    *,
+    as_json: bool,
 ) -> str:
     """Return what a dose of a product holds, how it dissolves, and equal foods."""
     from myoflux.food_gap import equivalents
@@ -92,15 +99,16 @@ def product(
     dose = made.dose(units)
     left = {name: grams for name, grams in made.undissolved(water, units).items() if grams > 0}
     try:
-        foods = equivalents(made, load_portrait(who).person, equals, _prices(prices))
+        foods = equivalents(made, load_portrait(who).person, equals, _prices(money[0]))
     except StudyError:
         foods = []
+    count = made.units_per_dose if units is None else units
+    cost = None if money[1] is None else money[1] * count
     facts_ = {"product": made.name, "form": made.form, "source": made.source, "known_by": made.known_by,
               "dose_g": dose, "water_mL": water, "osmolarity_mOsm_L": made.osmolarity(water, units),
               "undissolved_g": left, "not_simulated": made.not_simulated, "notes": made.notes}  # fmt: skip
     if as_json:
-        return _json(facts_ | {"equal_foods": [asdict(row) for row in foods]})
-    count = made.units_per_dose if units is None else units
+        return _json(facts_ | {"cost": cost, "equal_foods": [asdict(row) for row in foods]})
     lines = [
         f"{made.name}: {made.form}, {count:g} x {made.unit} ({made.known_by}: {made.source})",
         "a dose holds: " + ", ".join(f"{name} {grams:g} g" for name, grams in dose.items()),
@@ -111,6 +119,7 @@ def product(
     )
     lines += [f"no model knows: {', '.join(made.not_simulated)}"] if made.not_simulated else []
     lines += [made.notes] if made.notes else []
+    lines += [f"a dose costs {cost:.2f}"] if cost is not None else []
     if foods:
         lines += ["", f"as much {equals} is in:", *_suggestions(foods)]
     return "\n".join(lines)
