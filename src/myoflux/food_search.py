@@ -65,6 +65,7 @@ class _Words:
     same: Mapping[tuple[str, ...], tuple[str, ...]]
     heads: frozenset[tuple[str, ...]]
     rare: Mapping[str, float]
+    skip: frozenset[str]
     categories: Mapping[str, float]
 
 
@@ -79,6 +80,7 @@ def _table() -> _Words:
         {tuple(words_of(words)): tuple(words_of(meaning)) for words, meaning in of("same")},
         frozenset(tuple(words_of(words)) for words, _ in of("head")),
         {words_of(words)[0]: float(meaning) for words, meaning in of("rare")},
+        frozenset(words for words, _ in of("skip")),
         {words: float(meaning) for words, meaning in of("category")},
     )
 
@@ -163,6 +165,7 @@ def _meant(asked: Sequence[str], index: Index) -> tuple[list[list[tuple[str, flo
         size = next((n for n in (3, 2, 1) if tuple(asked[place : place + n]) in table.same), 0)
         words += table.same[tuple(asked[place : place + size])] if size else [asked[place]]
         place += size or 1
+    words = [word for word in words if word not in table.skip] or words
     # "soy milk" is "soymilk" too; either way of writing must do.
     joined = [pair for pair in permutations(words, 2) if "".join(pair) in index.postings]
     meant: list[list[tuple[str, float]]] = []
