@@ -1,4 +1,4 @@
-"""A day of one person and of a thousand with the day-scale model, and in libRoadRunner: ``python -m benchmarks.day``."""
+"""A day of one person and of a thousand with the day-scale model, and with libRoadRunner: python -m benchmarks.day."""
 
 from __future__ import annotations
 

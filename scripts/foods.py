@@ -1,13 +1,16 @@
-"""Make src/myoflux/data/foods.csv from USDA SR28 and Gorissen 2018 (docs/decisions/foods.md).
+"""Make the pure proteins of src/myoflux/data/foods.csv from USDA SR28 and Gorissen 2018 (docs/decisions/foods.md).
 
-Usage: foods.py USDA.csv POWDERS.csv OUT.csv
-USDA.csv: description, category, energy_kcal, protein_g, fat_g, carb_g, amino acids (g per 100 g), quality_flag.
-POWDERS.csv: powder, amino acids in g per 100 g of powder, implied_protein_g.
+Usage: foods.py [OUT.csv]
+USDA foods are those of data/usda_sr28.csv.gz (scripts/usda.py). Medians run over the foods of food_selection.txt, the
+table of the first calibration, so that calibrated numbers do not move. powders_gorissen2018.csv: g per 100 g of powder
+(Amino Acids 2018;50:1685-95, table 1, CC BY 4.0), and the protein implied by the EAA share in its abstract.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import sys
 from pathlib import Path
 from statistics import median
@@ -22,31 +25,8 @@ COLUMNS = (
 )  # fmt: skip
 USDA = "USDA SR28 (2015), NDB {}"
 GORISSEN = "Gorissen 2018, table 1 (PMC6245118)"
-MEAT = (
-    "Beef Products", "Pork Products", "Poultry Products", "Lamb, Veal, and Game Products",
-    "Sausages and Luncheon Meats", "Finfish and Shellfish Products",
-)  # fmt: skip
-CEREALS = ("Cereal Grains and Pasta", "Breakfast Cereals", "Baked Products")
+HERE = Path(__file__).parent
 DRY_MILK = "Milk, dry, nonfat, regular, without added vitamin A and vitamin D"
-# The digestion class of a food: category, words of the description (none: any), class; the first that fits.
-RULES = (
-    (("Dairy and Egg Products",), ("egg",), "egg"),
-    (("Dairy and Egg Products",), ("whey", "ricotta"), "whey"),
-    (("Dairy and Egg Products",), ("substitute", "imitation"), "mixed"),
-    (("Dairy and Egg Products",), ("cheese",), "casein"),
-    (("Dairy and Egg Products",), (), "milk"),
-    (MEAT, (), "beef"),
-    (("Legumes and Legume Products", "Vegetables and Vegetable Products"), ("sweet potato",), "mixed"),
-    (
-        ("Legumes and Legume Products", "Vegetables and Vegetable Products"),
-        ("soy", "tofu", "tempeh", "miso", "natto", "okara", "meat extender"),
-        "soy",
-    ),
-    (("Legumes and Legume Products",), (), "pea"),
-    (("Vegetables and Vegetable Products",), ("peas", "beans", "cowpeas", "lima"), "pea"),
-    (("Vegetables and Vegetable Products",), ("potato",), "potato"),
-    (CEREALS, (), "wheat"),
-)
 # Powders: pure protein, row of the table, USDA food whose tryptophan per gram of protein is borrowed, digestion class.
 POWDERS = (
     ("whey protein", "whey", "Whey, sweet, dried", "whey"),
@@ -87,15 +67,6 @@ SIBLINGS = (
 Table = list[dict[str, str]]
 
 
-def digestion(category: str, description: str) -> str:
-    """Return the class by the first rule that fits."""
-    words = description.lower()
-    for categories, parts, found in RULES:
-        if category in categories and (not parts or any(part in words for part in parts)):
-            return found
-    return "mixed"
-
-
 def shares(row: dict[str, str]) -> dict[str, float]:
     """Return grams of each amino acid per gram of protein."""
     return {acid: float(row[acid]) / float(row["protein_g"]) for acid in AMINO_ACIDS}
@@ -112,25 +83,6 @@ def text(number: float) -> str:
     return f"{number:.4g}"
 
 
-def usda_row(row: dict[str, str], foods: Table) -> dict[str, str]:
-    """Return a food; where its amino acids cannot be, the median pattern of its category stands."""
-    made = {column: row.get(column, "") for column in COLUMNS}
-    made |= {
-        "name": row["description"],
-        "digestion": digestion(row["category"], row["description"]),
-        "source": USDA.format(row["ndb_no"]),
-        "known_by": "table",
-    }
-    if "aa_sum_implausible" in row["quality_flag"]:
-        peers = [other for other in foods if other["category"] == row["category"]]
-        made |= {acid: text(share * float(row["protein_g"])) for acid, share in medians(peers).items()}
-        made |= {
-            "known_by": "derived",
-            "notes": "amino acids: protein x median pattern of the unflagged foods of its category",
-        }
-    return made
-
-
 def pure(name: str, pattern: dict[str, float], kind: str, source: str, notes: str, flag: str = "") -> dict[str, str]:
     """Return 100 g of pure protein with these shares."""
     return {
@@ -141,18 +93,20 @@ def pure(name: str, pattern: dict[str, float], kind: str, source: str, notes: st
     }  # fmt: skip
 
 
-def read(path: str) -> Table:
-    """Read a table."""
-    with Path(path).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+def selection() -> Table:
+    """Return the USDA foods of the first table."""
+    data = gzip.decompress((HERE.parent / "src" / "myoflux" / "data" / "usda_sr28.csv.gz").read_bytes())
+    chosen = (HERE / "food_selection.txt").read_text(encoding="utf-8").split()
+    return [row for row in csv.DictReader(io.StringIO(data.decode("utf-8"))) if row["code"] in chosen]
 
 
-def main(usda: str, powders: str, out: str) -> None:
+def main(out: str = "") -> None:
     """Write the table."""
-    foods = read(usda)
-    by_name = {row["description"]: row for row in foods}
-    table = [usda_row(row, foods) for row in foods]
-    amounts = {row["powder"]: row for row in read(powders)}
+    foods = selection()
+    by_name = {row["name"]: row for row in foods}
+    table: Table = []
+    with (HERE / "powders_gorissen2018.csv").open(encoding="utf-8") as file:
+        amounts = {row["powder"]: row for row in csv.DictReader(file)}
     for name, powder, sibling, kind in POWDERS:
         row = amounts[powder]
         if powder in LEUCINE_SHARE:
@@ -173,10 +127,8 @@ def main(usda: str, powders: str, out: str) -> None:
         row = by_name[sibling]
         flag = "substitute" if what else ""
         notes = "; ".join(filter(None, (f"pattern of {sibling!r} per gram of protein", what)))
-        table.append(pure(name, shares(row), kind, USDA.format(row["ndb_no"]), notes, flag))
-    fish = [
-        r for r in foods if r["category"] == "Finfish and Shellfish Products" and r["description"].startswith("Fish,")
-    ]
+        table.append(pure(name, shares(row), kind, USDA.format(row["code"]), notes, flag))
+    fish = [r for r in foods if r["category"] == "Finfish and Shellfish Products" and r["name"].startswith("Fish,")]
     groups = (
         ("beef protein", [r for r in foods if r["category"] == "Beef Products"], "the beef", "beef", ""),
         ("fish protein", fish, "the fish", "beef", ""),
@@ -194,7 +146,8 @@ def main(usda: str, powders: str, out: str) -> None:
         notes = f"pure {'glucose equivalent' if factor == 4 else 'fat'}; energy by the general factor {factor} kcal/g"
         words = {"name": name, "category": "Pure nutrient", "digestion": "mixed", "quality_flag": "", "notes": notes}
         table.append({**words, **whole, **nothing, "source": "definition", "known_by": "derived"})
-    with Path(out).open("w", encoding="utf-8", newline="") as file:
+    target = Path(out) if out else HERE.parent / "src" / "myoflux" / "data" / "foods.csv"
+    with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(table)

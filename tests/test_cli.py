@@ -26,7 +26,25 @@ VERBS = [
     "export antimony",
     "export schema",
     "export example",
+    "export events",
+    "export fhir",
+    "food",
+    "product",
+    "person",
+    "adequate",
+    "agenda",
+    "import log",
+    "import events",
+    "import fhir",
 ]
+FHIR = """{"resourceType": "NutritionIntake", "occurrenceDateTime": "2026-03-31T08:00:00", "consumedItem": [{"type":
+{"text": "food"}, "nutritionProduct": {"concept": {"text": "whey protein"}}, "amount": {"value": 20, "code": "g"}}]}"""
+FILES = {
+    "my-study.yaml": GOOD,
+    "my-log.csv": "date,time,food,amount\n2026-03-31,08:00,whey protein,20 g\n",
+    "my-events.csv": "ID,TIME,AMT,WHAT\n1,0,3000,take|leucine|powder\n",
+    "my-intake.json": FHIR,
+}
 
 
 def run(monkeypatch, capsys, *words):
@@ -93,6 +111,18 @@ def test_a_bad_file_is_exit_code_2_and_one_line(monkeypatch, capsys, tmp_path, n
         (["validate", "glyn2010"], "nearest: 'glynn2010'"),
         (["validate", "absent.yaml"], "no such file"),
         (["validate", "glynn2010", "--draws", "0"], "at least 1 draw"),
+        (["food", "xqzw"], "no food fits 'xqzw'"),
+        (["food", "egg", "--amount", "2 slices"], "is no measure of"),
+        (["food", "egg", "--foods", "absent.csv"], "no such file"),
+        (["product", "leucine"], "unknown product 'leucine'; nearest"),
+        (["product", "per scoop: leucin 5 g"], "did you mean 'leucine'"),
+        (["person", "young lifer"], "nearest: 'young_lifter'"),
+        (["adequate", "glynn2010"], "requirements are for one person"),
+        (["agenda", "glynn2010", "--arm", "x"], "has no arm 'x'"),
+        (["export", "fhir", "glynn2010", "--start", "today"], "'today' is no date"),
+        (["import", "log", "absent.csv"], "no such file"),
+        (["import", "events", "absent.csv", "--meaning", "x"], "has no '='"),
+        (["import", "fhir", "absent.json"], "cannot be read"),
         (["nothing"], "No such command"),
         (["simulate"], "Missing argument"),
     ],
@@ -117,7 +147,8 @@ def test_help_shows_a_real_example_that_runs(monkeypatch, capsys, tmp_path, verb
     example = shlex.split(page.rpartition("Example: myoflux ")[2])
     assert example[: len(verb.split())] == verb.split()
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "my-study.yaml").write_text(GOOD)
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
     code, _, err = run(monkeypatch, capsys, *example)
     assert (code, err) == (0, "")
 

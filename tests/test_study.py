@@ -72,7 +72,11 @@ people = st.fixed_dictionaries(
         "age": st.floats(1, 110).map(lambda a: f"{a!r} y"),
         "mass": st.just("70 kg"),
     },
-    optional={"pregnant": st.booleans(), "conditions": st.lists(text("x"), max_size=2)},
+    optional={
+        "diet": st.sampled_from(["omnivore", "vegan"]),
+        "conditions": st.lists(text("x").map("other: {}".format), max_size=2),
+        "allergies": st.lists(text("x"), max_size=2),
+    },
 )
 measured = st.lists(
     st.fixed_dictionaries(

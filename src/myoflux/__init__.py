@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
+    from myoflux.adequacy import adequacy
     from myoflux.ensemble import simulate_ensemble
     from myoflux.evidence.answer import answer_claim
+    from myoflux.food_files import read_foods
+    from myoflux.food_search import search_foods
     from myoflux.foods import find_food, foods
+    from myoflux.gallery import load_portrait
     from myoflux.handouts.monograph import monograph
     from myoflux.label import read_label
+    from myoflux.labels import from_label
     from myoflux.observation import predict
     from myoflux.person import Person
     from myoflux.physiology.catalogue import get_model
     from myoflux.population import Spread
+    from myoflux.products import find_product
     from myoflux.safety.check import check
     from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
@@ -36,14 +42,20 @@ _HOMES = {
     "Take": "activities",
     "answer_claim": "evidence.answer",
     "check": "safety.check",
+    "adequacy": "adequacy",
     "find_food": "foods",
+    "find_product": "products",
     "foods": "foods",
+    "from_label": "labels",
     "get_model": "physiology.catalogue",
+    "load_portrait": "gallery",
     "load_trial": "trials",
     "monograph": "handouts.monograph",
     "predict": "observation",
     "read_label": "label",
+    "read_foods": "food_files",
     "read_study": "study",
+    "search_foods": "food_search",
     "simulate": "simulation",
     "simulate_ensemble": "ensemble",
     "validate": "validation.run",
@@ -59,16 +71,22 @@ __all__ = [
     "Spread",
     "Study",
     "Take",
+    "adequacy",
     "answer_claim",
     "check",
     "find_food",
+    "find_product",
     "foods",
+    "from_label",
     "get_model",
+    "load_portrait",
     "load_trial",
     "monograph",
     "predict",
+    "read_foods",
     "read_label",
     "read_study",
+    "search_foods",
     "simulate",
     "simulate_ensemble",
     "validate",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from myoflux.errors import StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.person import Record
-from myoflux.quantity import Duration, Glucose, Grams, Insulin, Moment, Percent
+from myoflux.portions import portion_grams
+from myoflux.quantity import MASS_TAKEN, Duration, Glucose, Grams, Insulin, Moment, Percent, write
 from myoflux.vocabulary import amino_acids
 
 MOST_REPEATS = 10_000
@@ -19,6 +20,7 @@ Form = Literal["solution", "powder", "capsule", "tablet"]
 Route = Literal["vein", "duodenum"]
 ExerciseKind = Literal["resistance", "eccentric", "endurance"]
 Limb = Literal["legs", "one_leg", "arms", "whole_body"]
+State = Literal["bed_rest", "one_leg_immobilised", "illness"]
 INFUSED = ("glucose", "insulin")
 # How long a bout lasts when nobody says so: a convention, not a measurement.
 USUAL_MINUTES = {"resistance": 30, "eccentric": 30, "endurance": 60}
@@ -80,6 +82,23 @@ def _known_foods(amounts: Mapping[str, float]) -> Mapping[str, float]:
     return _foods(amounts)
 
 
+def _in_grams(amounts: Any) -> Any:
+    """Replace household measures ("2 large") by grams, where the food is known and has that measure."""
+    if not isinstance(amounts, Mapping):
+        return amounts
+    return {name: _measured(name, amount) for name, amount in amounts.items()}
+
+
+def _measured(name: Any, amount: Any) -> Any:
+    if not isinstance(name, str) or not isinstance(amount, str):
+        return amount
+    try:
+        food = find_food(name)
+        return write(portion_grams(food, amount), MASS_TAKEN) if food.portions else amount
+    except StudyError as problem:
+        raise ValueError(str(problem)) from None
+
+
 _ANY_FOOD = WithJsonSchema({"type": "object", "minProperties": 1, "additionalProperties": GRAMS})
 
 
@@ -117,13 +136,13 @@ class Take(_Scheduled):
 
 
 class Eat(_Scheduled):
-    """Foods of the shipped table, in grams as eaten; a "... protein" is grams of pure protein.
+    """Foods as eaten, in grams, ounces or a household measure of the food; a "... protein" is grams of pure protein.
 
-    >>> Eat(at="08:00", eat={"whey protein": "20 g", "carbohydrate": "30 g"}).eat["carbohydrate"]
-    30.0
+    >>> Eat(at="08:00", eat={"whey protein": "20 g", "Egg, whole, raw, fresh": "2 large"}).eat["Egg, whole, raw, fresh"]
+    100.0
     """
 
-    eat: Annotated[dict[str, Grams], AfterValidator(_known_foods), _ANY_FOOD]
+    eat: Annotated[dict[str, Grams], BeforeValidator(_in_grams), AfterValidator(_known_foods), _ANY_FOOD]
 
     @property
     def amounts(self) -> Mapping[str, float]:
@@ -221,8 +240,26 @@ class Exercise(_Scheduled):
         return float(USUAL_MINUTES[self.exercise] if self.duration is None else self.duration)
 
 
-ACTIVITIES = {"take": "Take", "eat": "Eat", "infuse": "Infuse", "clamp": "Hold", "exercise": "Exercise"}
-AnyActivity = Take | Eat | Infuse | Hold | Exercise
+class Stay(_Scheduled):
+    """A state of the body for a time (``state`` in a file): bed rest, one leg immobilised, or illness.
+
+    >>> Stay.model_validate({"at": "day 3", "state": "bed_rest", "for": "5 d"}).duration
+    7200.0
+    """
+
+    state: State
+    duration: Annotated[Duration, Field(alias="for", gt=0)]
+
+
+ACTIVITIES = {
+    "take": "Take",
+    "eat": "Eat",
+    "infuse": "Infuse",
+    "clamp": "Hold",
+    "exercise": "Exercise",
+    "state": "Stay",
+}
+AnyActivity = Take | Eat | Infuse | Hold | Exercise | Stay
 
 
 def _activity_kind(value: Any) -> str | None:
@@ -238,7 +275,8 @@ Activity = Annotated[
     | Annotated[Eat, Tag("Eat")]
     | Annotated[Infuse, Tag("Infuse")]
     | Annotated[Hold, Tag("Hold")]
-    | Annotated[Exercise, Tag("Exercise")],
+    | Annotated[Exercise, Tag("Exercise")]
+    | Annotated[Stay, Tag("Stay")],
     Discriminator(
         _activity_kind,
         custom_error_type="activity",

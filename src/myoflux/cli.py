@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from myoflux.errors import MyofluxError
+from myoflux.food_cli import add_food_verbs
 
 app = typer.Typer(
     name="myoflux",
@@ -243,6 +244,9 @@ def export_example(out: Target = None) -> None:
     from myoflux import verbs
 
     verbs.deliver(verbs.export_example(), out)
+
+
+add_food_verbs(app, export_app)
 
 
 def main() -> None:

@@ -1,12 +1,16 @@
-"""Foods and pure proteins: what a gram of each holds, read from the shipped table when first asked for."""
+"""Foods and pure proteins: what a gram of each holds, read from the shipped tables when first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+import csv
+import gzip
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from types import MappingProxyType
 
+from myoflux.digestion import DIGESTION, digestion_class
 from myoflux.errors import StudyError, TableError, nearest
 from myoflux.tables import KNOWN_BY, Row, data_folder, read_csv
 
@@ -22,14 +26,19 @@ AMINO_ACIDS = (
     "valine",
     "tyrosine",
 )
-DIGESTION = ("whey", "casein", "milk", "egg", "beef", "soy", "pea", "wheat", "potato", "mixed")
+OTHERS = ("cystine", "arginine", "alanine", "aspartic_acid", "glutamic_acid", "glycine", "proline", "serine")
+WHOLE = ("energy_kcal", "protein_g", "fat_g", "carb_g")
+USDA = "USDA SR28 (2015), NDB {}"
+REPLACED = "amino acids: protein x median pattern of the unflagged foods of its category"
 
 
 @dataclass(frozen=True)
 class Food:
-    """What 100 g holds: kcal, grams of protein, fat and carbohydrate, and of ten amino acids (None: not known).
+    """What 100 g holds: kcal, grams of protein, fat and carbohydrate, and of ten amino acids.
 
-    ``digestion`` is the class by which its protein is digested. ``quality`` flags what is doubtful about the row.
+    ``others`` holds the grams of the other eight amino acids (cystine among them) that are known. ``digestion`` is the
+    class by which its protein is digested, ``quality`` flags what is doubtful, ``portions`` are household measures in
+    grams, ``also`` other names. ``code`` is the number of the food in its source.
     """
 
     name: str
@@ -44,6 +53,10 @@ class Food:
     source: str
     known_by: str
     notes: str
+    others: Mapping[str, float] = field(default_factory=dict)
+    portions: Mapping[str, float] = field(default_factory=dict)
+    also: str = ""
+    code: str = ""
 
     def nutrients(self, grams: float) -> dict[str, float]:
         """Return the grams of each amino acid, of protein, carbohydrate and fat in an amount of this food (g).
@@ -55,15 +68,104 @@ class Food:
         whole = {"protein": self.protein, "carbohydrate": self.carbohydrate, "fat": self.fat}
         return {name: amount * share for name, amount in {**self.amino_acids, **whole}.items()}
 
+    @property
+    def amino_acid_share(self) -> float | None:
+        """The sum of all amino acids over protein; None where one of the eighteen is unknown, or without protein.
+
+        Free amino acids weigh more than the same in protein (water is added), so 1.05 to 1.2 is usual.
+
+        >>> round(find_food("Egg, whole, raw, fresh").amino_acid_share, 2)
+        1.02
+        """
+        if len(self.others) < len(OTHERS) or not self.protein:
+            return None
+        return (sum(self.amino_acids.values()) + sum(self.others.values())) / self.protein
+
+
+class FoodTable(Mapping[str, Food]):
+    """The shipped foods by name: pure proteins at once, USDA foods read when one is asked for, made when looked at."""
+
+    def __init__(self, pure: Mapping[str, Food]):
+        self._made: dict[str, Food] = dict(pure)
+        self.pure = tuple(pure)
+
+    @cached_property
+    def rows(self) -> dict[str, list[str]]:
+        """The cells of the USDA foods by name."""
+        path = data_folder() / "usda_sr28.csv.gz"
+        reader = csv.reader(io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8")))
+        self.header = next(reader)
+        name = self.header.index("name")
+        return {cells[name]: cells for cells in reader}
+
+    def words(self) -> Iterator[tuple[str, str, str]]:
+        """Yield name, other names and category of every food, without making foods."""
+        for name in self.pure:
+            yield name, "", self._made[name].category
+        self.rows  # noqa: B018 - the header is known after the rows
+        name_at, also_at, category_at = (self.header.index(column) for column in ("name", "also", "category"))
+        for cells in self.rows.values():
+            yield cells[name_at], cells[also_at], cells[category_at]
+
+    def __getitem__(self, name: str) -> Food:
+        if name not in self._made:
+            cells = self.rows[name]
+            self._made[name] = _usda(dict(zip(self.header, cells, strict=True)))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.pure
+        yield from self.rows
+
+    def __len__(self) -> int:
+        return len(self.pure) + len(self.rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made or name in self.rows
+
+
+def _usda(cells: Mapping[str, str]) -> Food:
+    quality = tuple(word for word in cells["quality_flag"].split(";") if word)
+    replaced = "aa_sum_implausible" in quality
+    energy, protein, fat, carbohydrate = (float(cells[column]) for column in WHOLE)
+    return Food(
+        name=cells["name"],
+        category=cells["category"],
+        energy=energy,
+        protein=protein,
+        fat=fat,
+        carbohydrate=carbohydrate,
+        amino_acids=MappingProxyType({name: float(cells[f"{name}_g"]) for name in AMINO_ACIDS}),
+        digestion=digestion_class(cells["category"], cells["name"]),
+        quality=quality,
+        source=USDA.format(cells["code"]),
+        known_by="derived" if replaced else "table",
+        notes=REPLACED if replaced else "",
+        others=MappingProxyType({name: float(cells[f"{name}_g"]) for name in OTHERS if cells[f"{name}_g"]}),
+        portions=MappingProxyType(read_portions(cells["portions"])),
+        also=cells["also"],
+        code=cells["code"],
+    )
+
+
+def read_portions(text: str) -> dict[str, float]:
+    """Return household measures in grams from text such as ``1 large=50|1 cup=243``; raises ValueError.
+
+    >>> read_portions("1 large=50|1 cup=243")
+    {'1 large': 50.0, '1 cup': 243.0}
+    """
+    parts = (part.rpartition("=") for part in text.split("|") if part.strip())
+    return {words.strip(): float(grams) for words, _, grams in parts}
+
 
 @cache
-def foods() -> Mapping[str, Food]:
+def foods() -> FoodTable:
     """Return the foods by name.
 
     >>> foods()["Egg, whole, raw, fresh"].digestion
     'egg'
     """
-    columns = ("name", "category", "energy_kcal", "protein_g", "fat_g", "carb_g", *(f"{a}_g" for a in AMINO_ACIDS))
+    columns = ("name", "category", *WHOLE, *(f"{a}_g" for a in AMINO_ACIDS))
     table: dict[str, Food] = {}
     for row in read_csv(
         data_folder() / "foods.csv", (*columns, "digestion", "quality_flag", "source", "known_by", "notes")
@@ -72,24 +174,18 @@ def foods() -> Mapping[str, Food]:
         if food.name in table:
             raise TableError(f"{row.place('name')}: {food.name!r} stands twice; rename or merge one")
         table[food.name] = food
-    return MappingProxyType(table)
+    return FoodTable(table)
 
 
 def _food(row: Row) -> Food:
-    def amount(column: str, most: float = 100.0) -> float:
-        number = row.number(column)
-        if not 0.0 <= number <= most:
-            raise TableError(f"{row.place(column)}: {number:g} is outside 0 to {most:g} per 100 g")
-        return number
-
     return Food(
         name=row.text("name"),
         category=row.text("category"),
-        energy=amount("energy_kcal", 1000.0),
-        protein=amount("protein_g"),
-        fat=amount("fat_g"),
-        carbohydrate=amount("carb_g"),
-        amino_acids=MappingProxyType({name: amount(f"{name}_g") for name in AMINO_ACIDS}),
+        energy=amount(row, "energy_kcal", 1000.0),
+        protein=amount(row, "protein_g"),
+        fat=amount(row, "fat_g"),
+        carbohydrate=amount(row, "carb_g"),
+        amino_acids=MappingProxyType({name: amount(row, f"{name}_g") for name in AMINO_ACIDS}),
         digestion=row.one_of("digestion", DIGESTION),
         quality=tuple(word for word in row.cells["quality_flag"].split(";") if word),
         source=row.text("source"),
@@ -98,13 +194,36 @@ def _food(row: Row) -> Food:
     )
 
 
+def amount(row: Row, column: str, most: float = 100.0) -> float:
+    """Return a cell as an amount per 100 g; raises `TableError` for what cannot be."""
+    number = row.number(column)
+    if not 0.0 <= number <= most:
+        raise TableError(f"{row.place(column)}: {number:g} is outside 0 to {most:g} per 100 g")
+    return number
+
+
+_OWN: dict[str, Food] = {}
+
+
+def use_foods(own: Mapping[str, Food]) -> None:
+    """Let plans of this process hold a user's foods too, beside those used before; `read_foods` reads them."""
+    _OWN.update(own)
+
+
+def own_foods() -> Mapping[str, Food]:
+    """Return the user's foods in use."""
+    return MappingProxyType(_OWN)
+
+
 def find_food(name: str) -> Food:
     """Return a food by its exact name; raises `StudyError` with the nearest names.
 
     >>> find_food("casein protein").protein
     100.0
     """
+    if name in _OWN:
+        return _OWN[name]
     table = foods()
     if name not in table:
-        raise StudyError(f"unknown food {name!r}; {nearest(name, table)}")
+        raise StudyError(f"unknown food {name!r}; {nearest(name, (*_OWN, *table))}")
     return table[name]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from myoflux.conditions import usual_name
 from myoflux.errors import nearest
 from myoflux.quantity import Age, BodyMass, Height
 from myoflux.record import Record, Words
@@ -14,11 +15,15 @@ from myoflux.screening import Screening
 __all__ = ["Group", "Person", "Record", "Training", "Words", "numbers"]
 
 Training = Literal["untrained", "recreational", "resistance_trained", "endurance_trained"]
+Diet = Literal["omnivore", "vegetarian", "vegan"]
+# Bounds beyond which an input is a slip of the pen; wider than anything reported in a living adult.
+FERTILE, LEAN, BMI, ADULT, LIGHTEST_ADULT = (10, 60), (0.3, 0.98), (8.0, 150.0), 18, 20.0
 
 
 class Person(Record):
-    """One person. Numbers are kept in years, kg and cm; conditions and medicines as plain words.
+    """One person. Numbers are kept in years, kg and cm; conditions and medicines in the person's own words.
 
+    The safety rules read those words and ask back what they do not understand; `numbers` gives a model the usual names.
     ``screening`` holds what the safety rules ask besides (`Screening`).
 
     >>> Person(sex="female", age="68 y", mass="62 kg", height="1.65 m").height
@@ -32,9 +37,27 @@ class Person(Record):
     lean_mass: BodyMass | None = None
     training: Training = "untrained"
     pregnant: bool = False
+    breastfeeding: bool = False
     conditions: Words = ()
     medicines: Words = ()
+    diet: Diet = "omnivore"
+    allergies: Words = ()
     screening: Screening = Screening()
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.pregnant and (self.sex == "male" or not FERTILE[0] <= self.age <= FERTILE[1]):
+            raise ValueError(f"pregnant does not fit {self.sex} and {self.age:g} y; correct one of them")
+        if self.breastfeeding and self.sex == "male":
+            raise ValueError("breastfeeding does not fit male; correct one of them")
+        if self.lean_mass is not None and not LEAN[0] <= self.lean_mass / self.mass <= LEAN[1]:
+            share = self.lean_mass / self.mass
+            raise ValueError(f"lean mass is {share:.0%} of body mass; {LEAN[0]:.0%} to {LEAN[1]:.0%} can be")
+        if self.height is not None and not BMI[0] <= (bmi := self.mass / (self.height / 100.0) ** 2) <= BMI[1]:
+            raise ValueError(f"mass and height give a BMI of {bmi:.0f} kg/m2; {BMI[0]:g} to {BMI[1]:g} can be")
+        if self.age >= ADULT and self.mass < LIGHTEST_ADULT:
+            raise ValueError(f"{self.mass:g} kg does not fit {self.age:g} y; check number and unit")
+        return self
 
 
 class Group(Record):
@@ -73,9 +96,9 @@ class Group(Record):
 def numbers(person: Person | Group) -> dict[str, Any]:
     """Return what a model may ask about a person: numbers in y, kg and cm, the share of men, None where unknown.
 
-    >>> numbers(Person(sex="male", age="30 y", mass="75 kg"))["male"]
-    1.0
+    >>> numbers(Person(sex="male", age="30 y", mass="75 kg", conditions=("T2DM",)))["conditions"]
+    ('type 2 diabetes',)
     """
     male = float(person.sex == "male") if isinstance(person, Person) else person.male_fraction
-    plain = {name: getattr(person, name) for name in ("age", "mass", "height", "lean_mass", "training", "conditions")}
-    return {"male": male, **plain}
+    plain = {name: getattr(person, name) for name in ("age", "mass", "height", "lean_mass", "training")}
+    return {"male": male, **plain, "conditions": tuple(usual_name(word, "condition") for word in person.conditions)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Take
+from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Stay, Take
 from myoflux.errors import StudyError
 from myoflux.foods import find_food
 from myoflux.quantity import MINUTES_PER_DAY, parse_moment
@@ -58,6 +58,15 @@ class Bout:
 
 
 @dataclass(frozen=True)
+class Spell:
+    """A state of the body, such as bed rest, from one time to another (min)."""
+
+    start: float
+    end: float
+    state: str
+
+
+@dataclass(frozen=True)
 class Expanded:
     """All that happens in a plan, each kind in time order."""
 
@@ -65,6 +74,7 @@ class Expanded:
     infusions: tuple[Infusion, ...] = ()
     clamps: tuple[Clamp, ...] = ()
     bouts: tuple[Bout, ...] = ()
+    spells: tuple[Spell, ...] = ()
 
     @property
     def first_intake(self) -> float | None:
@@ -92,6 +102,7 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
     infusions: list[Infusion] = []
     clamps: list[Clamp] = []
     bouts: list[Bout] = []
+    spells: list[Spell] = []
     for activity in plan:
         first = parse_moment(activity.at, start)
         if first > until:
@@ -115,6 +126,8 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
                     clamps += [Clamp(time, end, name, level) for name, level in activity.clamp.held.items()]
                 case Exercise():
                     bouts.append(_bout(activity, time))
+                case Stay():
+                    spells.append(Spell(time, min(time + activity.duration, until), activity.state))
     by_start = sorted(bouts, key=lambda bout: bout.start)
     _refuse_overlaps("two bouts of exercise", by_start)
     for quantity in {clamp.quantity for clamp in clamps}:
@@ -125,6 +138,7 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
         tuple(sorted(infusions, key=lambda infusion: infusion.start)),
         tuple(sorted(clamps, key=lambda clamp: clamp.start)),
         tuple(by_start),
+        tuple(sorted(spells, key=lambda spell: spell.start)),
     )
 
 
@@ -160,6 +174,18 @@ def _refuse_overlaps(what: str, spans: Sequence[Clamp | Bout]) -> None:
                 f"{what} overlap: one ends at {earlier.end:g} min, the next begins at {later.start:g} min; "
                 f"begin it at {earlier.end:g} min or shorten the first ('for')"
             )
+
+
+def occurrences(activity: AnyActivity, until: float, start: int = 0, begin: float = 0.0) -> list[float]:
+    """Return the times (min) of an activity whose moment counts from ``begin``, up to ``until``.
+
+    ``start`` is the clock time of minute 0, in minutes after midnight; day 1 is a Monday.
+
+    >>> occurrences(Take(at="08:00", repeat="daily", take={"leucine": "1 g"}), until=2880)
+    [480.0, 1920.0]
+    """
+    first = begin + parse_moment(activity.at, int(start + begin) % MINUTES_PER_DAY)
+    return list(_times(activity.repeat, first, until, start)) if first <= until else []
 
 
 def _times(repeat: str | tuple[str, ...] | Every | None, first: float, until: float, start: int) -> Iterator[float]:

@@ -36,7 +36,7 @@ class Dimension:
         return next(iter(self.units))
 
 
-MASS_TAKEN = Dimension("dose", {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "kg": 1e3}, 0.0, 1000.0, "3 g")
+MASS_TAKEN = Dimension("dose", {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "kg": 1e3, "oz": 28.349523125}, 0.0, 1000.0, "3 g")
 DURATION = Dimension(
     "time", {"min": 1.0, "s": 1 / 60, "h": 60.0, "d": 1440.0, "week": 10080.0}, 0.0, 5_300_000.0, "30 min"
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from myoflux.activities import Eat, Exercise
+from myoflux.activities import Eat, Exercise, Stay
 from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
@@ -262,6 +262,8 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
         elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
             taken |= left - {"protein"}
             eaten |= activity.amounts.keys() if body.ingest is None else set()
+        elif isinstance(activity, Stay):
+            taken.add(activity.state.replace("_", " "))
         else:
             taken |= {name for name in activity.amounts if name in body.ignores}
     words = [word for arm in study.groups.values() for word in arm.who.conditions]

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from myoflux.activities import Activity
-from myoflux.errors import StudyError
+from myoflux.composition import composed
+from myoflux.errors import StudyError, TableError
+from myoflux.food_files import read_foods
+from myoflux.foods import use_foods
+from myoflux.gallery import load_portrait
 from myoflux.person import Group, Person, Record
 from myoflux.plan import expand
 from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
@@ -25,6 +29,16 @@ Number = Annotated[float, Field(ge=-1e12, le=1e12)]
 Spread = Annotated[float, Field(ge=0, le=1e12)]
 Split = Literal["calibration", "validation", "context"]
 SPREADS = ("sem", "sd", "ci95", "iqr", "range")
+
+
+def _ready(person: Any) -> Any:
+    """Return the ready person of the gallery where a name stands."""
+    if not isinstance(person, str):
+        return person
+    try:
+        return load_portrait(person).person
+    except StudyError as problem:
+        raise ValueError(str(problem)) from None
 
 
 class Citation(Record):
@@ -140,7 +154,8 @@ class Study(Record):
     notes: Text | None = None
     start: Clock = "00:00"
     until: Duration
-    person: Person | None = None
+    foods: Text | None = None
+    person: Annotated[Person | None, BeforeValidator(_ready)] = None
     plan: tuple[Activity, ...] | None = None
     arms: Annotated[dict[Name, Arm], Field(min_length=1, max_length=1000)] | None = None
 
@@ -210,10 +225,26 @@ def check_study(document: Document) -> Study:
         raise StudyError(
             f"{document.place(())}: a study is a mapping (title, until, plan, ...); found {_kind(document.data)}"
         )
+    _own_foods(document)
     try:
-        return Study.model_validate(document.data)
+        return Study.model_validate(composed(document) if "phases" in document.data else document.data)
     except ValidationError as problem:
         raise StudyError(first_fault(problem, document, Study)) from None
+
+
+def _own_foods(document: Document) -> None:
+    """Read the user's foods that a study names, from beside it, so that its plan may hold them."""
+    named = document.data.get("foods")
+    if not isinstance(named, str) or not named:
+        return
+    try:
+        file = read_foods(document.path.parent / named)
+    except TableError as problem:
+        raise StudyError(f"{document.place(('foods',))}: foods: {problem}") from None
+    if file.faults:
+        count = len(file.faults)
+        raise StudyError(f"{document.place(('foods',))}: foods: {count} bad row(s), first: {named}:{file.faults[0]}")
+    use_foods(file.foods)
 
 
 def _kind(data: Any) -> str:

@@ -1,0 +1,104 @@
+"""What the verbs that read and write plans of other tools return as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from myoflux.activities import AnyActivity
+from myoflux.errors import MyofluxError, StudyError, nearest
+from myoflux.food_verbs import arm_of, aside, take_own_foods
+from myoflux.gallery import load_portrait
+from myoflux.quantity import DURATION, MINUTES_PER_DAY, write
+from myoflux.study import Study, write_study
+
+
+def export_events(file: str, arm: str) -> str:
+    """Return a plan as an event table."""
+    from myoflux.exchange.event_table import COLUMNS, event_rows
+
+    study, chosen = arm_of(file, arm)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(event_rows({"1": chosen.plan}, study.until, study.clock))
+    return text.getvalue()
+
+
+def export_fhir(file: str, start: str, arm: str) -> str:
+    """Return what a plan lets a person swallow as a FHIR bundle."""
+    from myoflux.exchange.fhir import to_fhir
+
+    study, chosen = arm_of(file, arm)
+    try:
+        day = datetime.fromisoformat(start)
+    except ValueError:
+        raise MyofluxError(f"--start: {start!r} is no date; write for example 2026-03-31") from None
+    bundle = to_fhir(chosen.plan, day + timedelta(minutes=study.clock), study.until)
+    return json.dumps(bundle, indent=1, ensure_ascii=False) + "\n"
+
+
+def _pairs(words: Sequence[str], option: str) -> dict[str, str]:
+    for word in words:
+        if "=" not in word:
+            raise MyofluxError(f"--{option}: {word!r} has no '='; write for example --{option} food=Dish")
+    return {word.partition("=")[0]: word.partition("=")[2] for word in words}
+
+
+def _study(who: str, plan: Sequence[AnyActivity], until: float, title: str, start: str = "00:00") -> str:
+    days = max(1, -int(-until // MINUTES_PER_DAY))
+    data = {"title": title, "until": write(float(days * MINUTES_PER_DAY), DURATION), "start": start,
+            "person": load_portrait(who).person, "plan": tuple(plan)}  # fmt: skip
+    return write_study(Study.model_validate(data))
+
+
+def import_log(
+    file: Path, who: str, layout: str, columns: Sequence[str], clocks: Sequence[str], own: Path | None
+) -> str:
+    """Return a study file with the meals of a food log; tell on standard error how each row was read."""
+    from myoflux.exchange.food_log import read_food_log
+
+    aside(take_own_foods(own))
+    log = read_food_log(file, layout, _pairs(columns, "column"), _pairs(clocks, "clock"))
+    guessed = [entry for entry in log.entries if entry.how != "exact"]
+    aside([f"{file}:{one.line}: {one.said!r} read as {', '.join(one.foods)} (by {one.how})" for one in guessed])
+    aside([f"{file}:{fault}" for fault in log.faults])
+    last = max(entry.minute for entry in log.entries)
+    return _study(who, log.meals, last + 1.0, f"Food log from {log.start.isoformat()}")
+
+
+def import_events(
+    file: Path, who: str, subject: str, meanings: Sequence[str], time: str, amount: str
+) -> str:  # fmt: skip
+    """Return a study file with the plan of one subject of an event table."""
+    from myoflux.exchange.event_table import read_events
+    from myoflux.plan import occurrences
+
+    pairs = _pairs(meanings, "meaning")
+    if not all(key.isdigit() for key in pairs):
+        raise MyofluxError("--meaning: a compartment is a number; write for example --meaning 1='take|leucine|powder'")
+    events = read_events(file, {int(key): what for key, what in pairs.items()}, time, amount)
+    aside([f"{file}:{fault}" for fault in events.faults])
+    name = subject or next(iter(events.plans), "")
+    if name not in events.plans:
+        raise StudyError(f"{file}: no doses of subject {name!r}; {nearest(name, events.plans)}")
+    plan = events.plans[name]
+    last = max(time for activity in plan for time in occurrences(activity, DURATION.high))
+    return _study(who, plan, last + 1.0, f"Events of subject {name}")
+
+
+def import_fhir(file: Path, who: str) -> str:
+    """Return a study file with the intakes of a FHIR file."""
+    from myoflux.exchange.fhir import read_fhir
+    from myoflux.plan import occurrences
+
+    start, plan, left = read_fhir(file)
+    aside([f"{file}: {line}" for line in left])
+    if not plan:
+        raise StudyError(f"{file}: no intake could be read; see the lines above")
+    last = max(time for activity in plan for time in occurrences(activity, DURATION.high))
+    return _study(who, plan, last + 1.0, f"Intakes from {start.isoformat()}", f"{start.hour:02d}:{start.minute:02d}")
