@@ -94,6 +94,10 @@ def meals(plan: Sequence[AnyActivity], until: float, start: int = 0) -> list[Mea
 
 
 def daily(plan: Sequence[AnyActivity], until: float, start: int = 0) -> tuple[Intake, int]:
-    """Return the mean intake of a day, and over how many days; a plan shorter than a day is one day."""
-    days = max(1, -int(-(until + start % MINUTES_PER_DAY) // MINUTES_PER_DAY))
+    """Return the mean intake of a day, and over how many days of 24 h from the start of the plan; a begun day counts.
+
+    >>> daily([], 1440.0, start=7 * 60)[1]
+    1
+    """
+    days = max(1, -int(-until // MINUTES_PER_DAY))
     return add([meal.intake for meal in meals(plan, until, start)], 1.0 / days), days
