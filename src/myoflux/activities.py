@@ -1,4 +1,4 @@
-"""What stands in a plan: amino acids and food by mouth, infusions, clamps and exercise, at moments that may repeat."""
+"""What stands in a plan: amino acids and food by mouth, infusions, clamps, exercise; `phases` for what lasts days."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema, 
 from myoflux.errors import StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.person import Record
+from myoflux.phases import Habit, Stay
 from myoflux.quantity import Duration, Glucose, Grams, Insulin, Moment, Percent
 from myoflux.vocabulary import amino_acids
 
@@ -19,6 +20,7 @@ Form = Literal["solution", "powder", "capsule", "tablet"]
 Route = Literal["vein", "duodenum"]
 ExerciseKind = Literal["resistance", "eccentric", "endurance"]
 Limb = Literal["legs", "one_leg", "arms", "whole_body"]
+Severity = Literal["mild", "moderate", "severe"]
 INFUSED = ("glucose", "insulin")
 # How long a bout lasts when nobody says so: a convention, not a measurement.
 USUAL_MINUTES = {"resistance": 30, "eccentric": 30, "endurance": 60}
@@ -193,6 +195,9 @@ class Hold(_Scheduled):
 class Exercise(_Scheduled):
     """A bout that begins at its moment: load in % of the one-repetition maximum, intensity in % of VO2max.
 
+    ``severity`` of an eccentric bout is that of the damage it does to people who are not used to it, by force lost
+    at 24 h: mild below 20 %, moderate 20-50 %, severe above 50 % (the classes of Paulsen 2012).
+
     >>> Exercise(at="17:00", exercise="resistance", sets=8, load="80 %", limb="one_leg").minutes
     30.0
     """
@@ -203,6 +208,7 @@ class Exercise(_Scheduled):
     intensity: Percent | None = None
     duration: Annotated[Duration | None, Field(alias="for")] = None
     limb: Limb = "whole_body"
+    severity: Severity | None = None
 
     @model_validator(mode="after")
     def _belongs(self) -> Self:
@@ -213,6 +219,8 @@ class Exercise(_Scheduled):
             if getattr(self, name) is not None:
                 fix = "give 'intensity' (% of VO2max)" if self.exercise == "endurance" else "give 'load' (% of 1RM)"
                 raise ValueError(f"{name!r} does not belong to {self.exercise} exercise; {fix}")
+        if self.severity is not None and self.exercise != "eccentric":
+            raise ValueError(f"'severity' does not belong to {self.exercise} exercise; leave it out")
         return self
 
     @property
@@ -221,8 +229,16 @@ class Exercise(_Scheduled):
         return float(USUAL_MINUTES[self.exercise] if self.duration is None else self.duration)
 
 
-ACTIVITIES = {"take": "Take", "eat": "Eat", "infuse": "Infuse", "clamp": "Hold", "exercise": "Exercise"}
-AnyActivity = Take | Eat | Infuse | Hold | Exercise
+ACTIVITIES = {
+    "take": "Take",
+    "eat": "Eat",
+    "infuse": "Infuse",
+    "clamp": "Hold",
+    "exercise": "Exercise",
+    "state": "Stay",
+    "diet": "Habit",
+}
+AnyActivity = Take | Eat | Infuse | Hold | Exercise | Stay | Habit
 
 
 def _activity_kind(value: Any) -> str | None:
@@ -238,7 +254,9 @@ Activity = Annotated[
     | Annotated[Eat, Tag("Eat")]
     | Annotated[Infuse, Tag("Infuse")]
     | Annotated[Hold, Tag("Hold")]
-    | Annotated[Exercise, Tag("Exercise")],
+    | Annotated[Exercise, Tag("Exercise")]
+    | Annotated[Stay, Tag("Stay")]
+    | Annotated[Habit, Tag("Habit")],
     Discriminator(
         _activity_kind,
         custom_error_type="activity",

@@ -51,9 +51,10 @@ def schedule(
 ) -> tuple[list[Period], float | None]:
     """Return the periods from ``-body.fasting`` to ``until``, and the time of the first intake, if any.
 
-    Amounts of one moment add up. Raises `RefusedError` for a substance, a route, a clamp, exercise or a horizon the
-    model does not have.
+    Amounts of one moment add up. Raises `RefusedError` for a substance, a route, a clamp, exercise, a state, a diet or
+    a horizon the model does not have.
     """
+    _refuse_phases(body, plan)
     added: Added = {}
     swallowed = _swallow(body, values, plan.doses, added)
     spans = _infused(body, values, plan.infusions)
@@ -77,6 +78,13 @@ def schedule(
         for start, end in pairwise(times)
     ]
     return periods, first
+
+
+def _refuse_phases(body: BodyModel, plan: Expanded) -> None:
+    for state in plan.states if "state" not in body.ignores else ():
+        raise RefusedError(f"{body.name} knows nothing of states such as {state.name}; leave 'state' out of the plan")
+    if plan.diets and "diet" not in body.ignores:
+        raise RefusedError(f"{body.name} knows nothing of a daily diet; write meals with 'eat', leave 'diet' out")
 
 
 def _swallow(body: BodyModel, values: Mapping[str, float], doses: Sequence[Dose], added: Added) -> list[float]:

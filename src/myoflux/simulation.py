@@ -20,6 +20,7 @@ from myoflux.errors import RefusedError, StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.kinetics.overlay import Overlay, apply_all
 from myoflux.person import needs_research_use, numbers
+from myoflux.phases import Habit, Stay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.plan import expand
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Window = tuple[float, float]
 LARGEST_GRID = 1_000_000
+UNDER_CARE = ("hospital", "icu")
 RESEARCH_MARK = "research use: outside what is screened for personal planning; not advice"
 
 
@@ -216,6 +218,7 @@ def research_marks(study: Study) -> list[str]:
     for name, arm in study.groups.items():
         reasons = needs_research_use(arm.who)
         reasons += [_of_research(activity) for activity in arm.plan if isinstance(activity, Infuse | Hold)]
+        reasons += [f"state: {stay.state}" for stay in arm.plan if isinstance(stay, Stay) and stay.state in UNDER_CARE]
         reasons = list(dict.fromkeys(reasons))
         if reasons and study.use != "research":
             raise RefusedError(
@@ -242,6 +245,10 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
     for activity in activities:
         if isinstance(activity, Exercise) and "exercise" in body.ignores:
             taken.add(f"{activity.exercise} exercise")
+        elif isinstance(activity, Stay) and "state" in body.ignores:
+            taken.add(f"the state {activity.state}")
+        elif isinstance(activity, Habit) and "diet" in body.ignores:
+            taken.add("the daily diet")
         elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
             taken |= left - {"protein"}
             eaten |= activity.amounts.keys()

@@ -54,6 +54,10 @@ class BoutLike(Protocol):
     def limb(self) -> str:
         """Which limbs: legs, one_leg, arms or whole_body."""
 
+    @property
+    def severity(self) -> str | None:
+        """Of an eccentric bout: mild, moderate or severe damage."""
+
 
 Values = Mapping[str, float]
 # (substance, grams, form, values) -> amount that enters each state
@@ -71,7 +75,8 @@ class BodyModel:
     ``by_mouth`` maps a substance to the state a dose enters; ``by_vein`` to the parameter (amount/min) that carries
     an infusion. ``fasting`` is the time (min) the model runs before minute 0; ``ends_at_dose`` names inputs that stop
     for good at the first dose. ``reach`` is how long after the first dose (min) the model may be asked about.
-    ``ignores`` names substances that are left out and said so; "exercise" among them leaves bouts out.
+    ``ignores`` names substances that are left out and said so; "exercise", "state" and "diet" among them leave out
+    bouts, states such as bed rest, and daily diets.
 
     What a model can do beyond that; without it, a plan that asks for it is refused. ``ingest`` says what a dose brings
     into which states, instead of ``by_mouth``. ``lags`` maps a form to the parameter (min) by which it enters late.
