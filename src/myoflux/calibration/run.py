@@ -14,6 +14,7 @@ from myoflux.calibration.fit import Optimum, maximise
 from myoflux.calibration.objective import Effects, Objective
 from myoflux.calibration.posterior import Sample, sample_posterior
 from myoflux.calibration.predictions import Predictor
+from myoflux.phases import Phase
 from myoflux.physiology.catalogue import get_model
 from myoflux.study import Study
 from myoflux.tables import data_folder, read_csv
@@ -38,13 +39,20 @@ def read_priors() -> list[Prior]:
 
 
 def calibration_trials() -> dict[str, Study]:
-    """Return the shipped trials that have a calibration arm."""
-    studies = {name: load_trial(name) for name in trial_files()}
+    """Return the shipped trials that have a calibration arm and stay within what a model of hours and days answers."""
+    shipped = {name: load_trial(name) for name in trial_files()}
+    studies = {name: study for name, study in shipped.items() if not _of_weeks(study)}
     return {
         name: study
         for name, study in studies.items()
         if any(arm.split == "calibration" for arm in study.groups.values())
     }
+
+
+def _of_weeks(study: Study) -> bool:
+    """Say whether a study holds states or daily diets, or lasts longer than the day scale reaches."""
+    plans = (activity for arm in study.groups.values() for activity in arm.plan)
+    return study.until > get_model("human").reach or any(isinstance(activity, Phase) for activity in plans)
 
 
 def build_objective(
