@@ -21,14 +21,14 @@ export_app = typer.Typer(help="Write a model or a schema for other tools.", no_a
 app.add_typer(export_app, name="export")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
-ModelName = Annotated[str, typer.Option("--model", help="Model to use: mccoll2024 or mccoll2025.")]
+ModelName = Annotated[str, typer.Option("--model", help="Model to use: human, mccoll2024 or mccoll2025.")]
 Target = Annotated[Path | None, typer.Option("--out", help="File to write; without it, standard output.")]
 
 
 @app.command(epilog="Example: myoflux simulate glynn2010 --out results/glynn2010")
 def simulate(
     file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
-    model: ModelName = "mccoll2024",
+    model: ModelName = "human",
     out: Annotated[Path | None, typer.Option(help="Folder for report.html, result.csv and result.nc.")] = None,
     every: Annotated[str, typer.Option(help="Output step, with its unit.")] = "1 min",
     overlay: Annotated[list[str] | None, typer.Option(help="Named change of parameters; may be repeated.")] = None,
@@ -51,7 +51,7 @@ def population(
     ] = None,
     uncertainty: Annotated[float, typer.Option(help="CV from draw to draw of one person, with --spread.")] = 0.0,
     vary: Annotated[str, typer.Option(help="What differs: all, people or parameters.")] = "all",
-    model: ModelName = "mccoll2024",
+    model: ModelName = "human",
     cluster: Annotated[str | None, typer.Option(help="Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Work folder, so that a killed run goes on.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep every trajectory: a name ending in .zarr or .nc.")] = None,
@@ -74,7 +74,7 @@ def validate(
         list[str] | None,
         typer.Argument(help="Study files, folders or shipped trials; without any, all shipped trials."),
     ] = None,
-    model: ModelName = "mccoll2024",
+    model: ModelName = "human",
     out: Annotated[Path | None, typer.Option(help="Folder for validation.html and validation.json.")] = None,
     draws: Annotated[int, typer.Option(help="Draws of a model that knows its uncertainty.")] = 200,
     seed: Annotated[int, typer.Option(help="Seed of the draws: the same seed gives the same intervals.")] = 0,
@@ -88,9 +88,9 @@ def validate(
     typer.echo(verbs.validate(files or [], model, out, how, as_json=as_json))
 
 
-@app.command(epilog="Example: myoflux model mccoll2024.insulin_glucose")
+@app.command(epilog="Example: myoflux model insulin")
 def model(
-    subsystem: Annotated[str, typer.Argument(help="A model (mccoll2024) or one of its subsystems.")],
+    subsystem: Annotated[str, typer.Argument(help="A model (human) or one of its subsystems.")],
     as_json: AsJson = False,
 ) -> None:
     """Print the equations of a model or of one subsystem."""
@@ -102,7 +102,7 @@ def model(
 @app.command(epilog="Example: myoflux explain gastric_emptying")
 def explain(
     name: Annotated[str, typer.Argument(help="A parameter, state, flux or derived quantity.")],
-    model: ModelName = "mccoll2024",
+    model: ModelName = "human",
     as_json: AsJson = False,
 ) -> None:
     """Say what a name stands for: value, unit, spread, source, how it is known, and the laws that use it."""
@@ -124,7 +124,7 @@ def lint(
 
 @export_app.command("sbml", epilog="Example: myoflux export sbml mccoll2024 --trial glynn2010 --arm leucine-3.5g")
 def export_sbml(
-    model: Annotated[str, typer.Argument(help="Model to export.")] = "mccoll2024",
+    model: Annotated[str, typer.Argument(help="Model to export.")] = "human",
     trial: Annotated[str, typer.Option(help="Study file or shipped trial whose plan becomes events.")] = "",
     arm: Annotated[str, typer.Option(help="Arm of that study.")] = "",
     out: Target = None,
@@ -137,7 +137,7 @@ def export_sbml(
 
 @export_app.command("antimony", epilog="Example: myoflux export antimony mccoll2024 --out model.ant")
 def export_antimony(
-    model: Annotated[str, typer.Argument(help="Model to export.")] = "mccoll2024",
+    model: Annotated[str, typer.Argument(help="Model to export.")] = "human",
     trial: Annotated[str, typer.Option(help="Study file or shipped trial whose plan becomes events.")] = "",
     arm: Annotated[str, typer.Option(help="Arm of that study.")] = "",
     out: Target = None,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from myoflux.engine.chunk import Task
 from myoflux.engine.executors import Progress, chunks_of, run_chunks
 from myoflux.engine.kernel import Kernel, compile_kernel
-from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
+from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.work_folder import WorkFolder
 from myoflux.errors import ModelError, SimulationError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay
@@ -72,7 +72,7 @@ def simulate_ensemble(
     times: Iterable[float] | None = None,
     windows: Iterable[Window] | None = None,
     quantiles: Sequence[float] = QUANTILES,
-    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    tolerance: Tolerance | None = None,
     overlays: Sequence[str | Overlay] = (),
     cluster: str | None = None,
     workers: int | None = None,
@@ -106,6 +106,7 @@ def simulate_ensemble(
     True
     """
     body = get_model(model) if isinstance(model, str) else model
+    tolerance = tolerance or body.tolerance
     names = _outputs(body, outputs)
     shares = _quantiles(quantiles)
     grid = output_times(study, body, every, times, None)
@@ -221,7 +222,7 @@ def _assumption(body: BodyModel, spread: Spread | None, vary: str) -> str:
             "parameters": "the parameters of one person are uncertain, people do not differ",
         }[vary]
         return (
-            f"Virtual people ({what}): between and within people by the cited table, parameters by the posterior sample. "
+            f"Virtual people ({what}): people by the cited table of variability, parameters by the posterior sample. "
             "Errors of measurement are in no band."
         )
     spread = spread or Spread()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from myoflux.engine.compiled import Array
-from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
+from myoflux.engine.period import Tolerance
 from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
@@ -72,7 +72,7 @@ def predict(
     model: str | BodyModel = DEFAULT_MODEL,
     *,
     overlays: tuple[str | Overlay, ...] = (),
-    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    tolerance: Tolerance | None = None,
 ) -> list[Prediction]:
     """Return one prediction for every measurement of a study, in file order.
 
@@ -126,7 +126,7 @@ def predict_levels(
     model: str | BodyModel,
     sets: Sequence[Mapping[str, float]],
     *,
-    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    tolerance: Tolerance | None = None,
 ) -> list[tuple[Array, Array] | None]:
     """Return, for every measurement, the model's level and its reference for each set of factors on parameters.
 
@@ -156,7 +156,12 @@ def predict_levels(
         ]
         table = np.array([[run.values[key] for key in kernel.parameters] for run in runs])
         batch = kernel.solve(
-            table, [run.periods for run in runs], np.array(times), windows=spans, tolerance=tolerance, threads=None
+            table,
+            [run.periods for run in runs],
+            np.array(times),
+            windows=spans,
+            tolerance=tolerance or body.tolerance,
+            threads=None,
         )
         values.append(batch.values)
         means.append(batch.means)

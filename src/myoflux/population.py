@@ -157,8 +157,8 @@ def population_of(
     """Return virtual people for a model.
 
     Without a spread, a model's own `variability` and posterior sample are used where it has them; ``vary`` keeps the
-    people or the parameters alone, so that a band can be taken apart. Raises `StudyError` for a number of people, draws or a seed that is not legal, or draws that could not differ,
-    and `ModelError` for an unknown parameter.
+    people or the parameters alone, so that a band can be taken apart. Raises `StudyError` for a number of people, draws
+    or a seed that is not legal, or draws that could not differ, and `ModelError` for an unknown parameter.
     """
     for word, number in (("people", people), ("draws", draws)):
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST:

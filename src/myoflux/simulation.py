@@ -13,7 +13,7 @@ import numpy as np
 
 from myoflux.activities import Eat, Exercise, Hold, Infuse
 from myoflux.engine.compiled import Array
-from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
+from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
 from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import RefusedError, StudyError, nearest
@@ -58,7 +58,7 @@ def simulate(
     windows: Iterable[Window] | None = None,
     means: Iterable[str] = (),
     overlays: Sequence[str | Overlay] = (),
-    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    tolerance: Tolerance | None = None,
     start: xr.Dataset | None = None,
     progress: Callable[[str], None] | None = None,
     engine: EngineName = "kernel",
@@ -81,6 +81,7 @@ def simulate(
     930.0
     """
     body = get_model(model) if isinstance(model, str) else model
+    tolerance = tolerance or body.tolerance
     grid = output_times(study, body, every, times, start)
     spans = chosen_windows(study, body, windows)
     averaged = tuple(dict.fromkeys((*body.headline, *means)))

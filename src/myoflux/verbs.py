@@ -75,7 +75,15 @@ def population(
     if who["spread"] is not None or who["uncertainty"]:
         spread = Spread(0.3 if who["spread"] is None else who["spread"], who["uncertainty"])
     say = _line if sys.stderr.isatty() else None
-    options = {**counts, **places, "spread": spread, "vary": who["vary"], "every": _step(every), "overlays": overlays, "progress": say}
+    options = {
+        **counts,
+        **places,
+        "spread": spread,
+        "vary": who["vary"],
+        "every": _step(every),
+        "overlays": overlays,
+        "progress": say,
+    }
     result = simulate_ensemble(open_study(file), model, **options)
     if say:
         typer.echo("", err=True)

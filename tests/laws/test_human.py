@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from myoflux.engine.kernel import Kernel, compile_kernel
-from myoflux.engine.period import Period, Tolerance
+from myoflux.engine.period import Tolerance
 from myoflux.physiology.catalogue import get_model
 from myoflux.physiology.solutes import ACIDS, NITROGEN
-from myoflux.plan import Bout, Dose, Expanded, Infusion
+from myoflux.plan import Dose, Expanded
 from myoflux.schedule import schedule
 
 DAY = 1440.0
@@ -26,7 +26,9 @@ PEOPLE = some.fixed_dictionaries(
         "training": some.sampled_from(["untrained", "resistance_trained"]),
     }
 )
-TIGHT = Tolerance(relative=1e-9)
+MEAL = {"protein": 30.0, "carbohydrate": 60.0, "leucine": 2.4, "isoleucine": 1.4, "valine": 1.6, "lysine": 2.2}
+MEAL |= {"threonine": 1.3, "methionine": 0.7, "phenylalanine": 1.3, "histidine": 0.8}
+TIGHT = Tolerance(relative=1e-9, absolute=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def kernel() -> Kernel:
     return compile_kernel(MODEL, MODEL.state_names)
 
 
-def solve(kernel, plan: Expanded, person, times, tolerance=Tolerance()):
+def solve(kernel, plan: Expanded, person, times, tolerance=BODY.tolerance):
     values = BODY.values_of(person)
     periods, _ = schedule(BODY, values, plan, float(times[-1]))
     batch = kernel.solve(values, periods, np.asarray(times, dtype=float), tolerance=tolerance)
@@ -85,7 +87,12 @@ def test_nitrogen_is_conserved(kernel, person, protein, grams, acid):
 def test_a_dose_of_nothing_is_no_dose(kernel, speck):
     person = {"age": 40.0, "male": 1.0, "mass": 80.0}
     _, without = solve(kernel, Expanded(), person, [0.0, 200.0])
-    _, found = solve(kernel, Expanded(doses=(Dose(0.0, speck, 0.0, "solution" if speck == "leucine" else "whey"),)), person, [0.0, 200.0])
+    _, found = solve(
+        kernel,
+        Expanded(doses=(Dose(0.0, speck, 0.0, "solution" if speck == "leucine" else "whey"),)),
+        person,
+        [0.0, 200.0],
+    )
     for name, series in found.items():
         assert series[-1] == pytest.approx(without[name][-1], rel=1e-9, abs=1e-9), name
 
@@ -122,8 +129,7 @@ def test_meals_make_days_that_repeat(kernel):
         Dose(day * DAY + at, what, grams, "mixed")
         for day in range(7)
         for at in (480.0, 780.0, 1140.0)
-        for what, grams in (("protein", 30.0), ("leucine", 2.4), ("isoleucine", 1.4), ("valine", 1.6), ("lysine", 2.2))
-        + (("threonine", 1.3), ("methionine", 0.7), ("phenylalanine", 1.3), ("histidine", 0.8), ("carbohydrate", 60.0))
+        for what, grams in MEAL.items()
     ]
     times = [day * DAY for day in range(8)]
     _, found = solve(kernel, Expanded(doses=tuple(meals)), {"mass": 70.0}, times)

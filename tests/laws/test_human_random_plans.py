@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from myoflux.activities import Route
 from myoflux.engine.kernel import compile_kernel
 from myoflux.physiology.catalogue import get_model
 from myoflux.physiology.solutes import ACIDS
@@ -27,14 +28,18 @@ def random_day(draw: np.random.Generator) -> Expanded:
         doses.append(Dose(at, "protein", protein, form))
         shares = draw.dirichlet(np.full(len(ACIDS), 3.0)) * draw.uniform(0.2, 0.5)
         doses += [Dose(at, acid, protein * float(share), form) for acid, share in zip(ACIDS, shares, strict=True)]
-        doses += [Dose(at, "carbohydrate", float(draw.uniform(0, 200)), form), Dose(at, "fat", float(draw.uniform(0, 80)), form)]
+        doses += [
+            Dose(at, "carbohydrate", float(draw.uniform(0, 200)), form),
+            Dose(at, "fat", float(draw.uniform(0, 80)), form),
+        ]
     for _ in range(draw.integers(0, 7)):
         at, acid, grams = float(draw.uniform(0, DAY)), str(draw.choice(ACIDS)), float(draw.uniform(0, 60))
         if draw.random() < 0.3:
-            infusions.append(Infusion(at, min(DAY, at + 180.0), acid, grams / 180.0, str(draw.choice(["vein", "duodenum"]))))
+            route: Route = "vein" if draw.random() < 0.5 else "duodenum"
+            infusions.append(Infusion(at, min(DAY, at + 180.0), acid, grams / 180.0, route))
         else:
             doses.append(Dose(at, acid, grams, str(draw.choice(["solution", "powder", "capsule", "tablet"]))))
-    bouts = ()
+    bouts: tuple[Bout, ...] = ()
     if draw.random() < 0.3:
         at = float(draw.uniform(0, DAY - 120))
         bouts = (Bout(at, at + 60.0, str(draw.choice(["resistance", "endurance"])), 8, 80.0, 60.0, "legs"),)
@@ -61,7 +66,9 @@ def test_ten_thousand_random_days():
     lowest = np.full(len(kernel.outputs), np.inf)
     times = np.arange(0.0, DAY + 1, 60.0)
     for first in range(0, DAYS, 500):
-        batch = kernel.solve(table[first : first + 500], periods[first : first + 500], times, threads=None)
+        batch = kernel.solve(
+            table[first : first + 500], periods[first : first + 500], times, tolerance=BODY.tolerance, threads=None
+        )
         assert not batch.status.any(), batch.failed()
         assert np.all(np.isfinite(batch.values))
         lowest = np.minimum(lowest, batch.values.min(axis=(0, 1)))

@@ -26,7 +26,7 @@ class Optimum:
     @property
     def covariance(self) -> Array:
         """Inverse of the Gauss-Newton curvature."""
-        return np.linalg.inv(self.jacobian.T @ self.jacobian)
+        return np.asarray(np.linalg.inv(self.jacobian.T @ self.jacobian), dtype=np.float64)
 
 
 def maximise(

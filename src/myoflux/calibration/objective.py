@@ -60,7 +60,7 @@ class Objective:
         return np.linalg.cholesky(covariance)
 
     def residuals(self, logs: Array) -> Array:
-        """Return whitened residuals and prior terms (sets x rows) for logarithms of values over priors (sets x names)."""
+        """Return whitened residuals and prior terms (sets x rows) for logarithms over priors (sets x names)."""
         logs = np.atleast_2d(logs)
         predicted = self.predict(logs)
         return np.hstack([self.whitened(predicted), logs / self.prior_sd])
@@ -84,5 +84,5 @@ class Objective:
 
     def log_posterior(self, logs: Array) -> Array:
         """Return the unnormalised logarithm of the posterior for each set."""
-        return -0.5 * (self.residuals(logs) ** 2).sum(axis=1) - self.log_determinant()
-
+        heights: Array = -0.5 * (self.residuals(logs) ** 2).sum(axis=1) - self.log_determinant()
+        return heights

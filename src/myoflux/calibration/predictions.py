@@ -56,7 +56,7 @@ class Predictor:
         return Job(trial, arm, values, plan, study.until, zero, tuple(sorted(grid)))
 
     def __call__(self, names: Sequence[str], factors: Array, threads: int = 2) -> Array:
-        """Return predictions (sets x targets) for factors (sets x names) on the table's values; NaN where one failed."""
+        """Return predictions (sets x targets) for factors on the table's values (sets x names); NaN for a failure."""
         found = {(job.trial, job.arm): self._series(job, names, factors, threads) for job in self.jobs}
         columns = [self._read(t, found) for t in self.targets]
         return np.stack(columns, axis=1)
@@ -67,12 +67,11 @@ class Predictor:
         for column, name in enumerate(names):
             table[:, order.index(name)] *= factors[:, column]
         if any(name.startswith(INTAKE) for name in names) and (job.plan.doses or job.plan.bouts):
-            periods = [
-                schedule(self.body, dict(zip(order, row, strict=True)), job.plan, job.until)[0] for row in table.tolist()
-            ]
+            sets = [dict(zip(order, row, strict=True)) for row in table.tolist()]
+            plans = [schedule(self.body, own, job.plan, job.until)[0] for own in sets]
         else:
-            periods = schedule(self.body, job.values, job.plan, job.until)[0]
-        batch = self.kernel.solve(table, periods, np.array(job.times), threads=threads)
+            plans = [schedule(self.body, job.values, job.plan, job.until)[0]] * len(table)
+        batch = self.kernel.solve(table, plans, np.array(job.times), tolerance=self.body.tolerance, threads=threads)
         return job, np.asarray(batch.values)
 
     def _read(self, target: Target, found: Mapping[tuple[str, str], tuple[Job, Array]]) -> Array:

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from myoflux.study import Arm, Measurement, Study
 
 ACIDS = ("leucine", "isoleucine", "valine", "methionine", "phenylalanine", "lysine")
-SERIES = {**{f"plasma_{acid}": f"plasma_{acid}" for acid in ACIDS}, "plasma_eaa": "plasma_eaa", "plasma_kic": "plasma_kic"}
+SERIES = {
+    **{f"plasma_{acid}": f"plasma_{acid}" for acid in ACIDS},
+    "plasma_eaa": "plasma_eaa",
+    "plasma_kic": "plasma_kic",
+}
 INFUSED = {f"blood_{acid}": f"plasma_{acid}" for acid in ACIDS} | {"plasma_leucine": "plasma_leucine"}
 TURNOVER = {
     "leucine_oxidation": "leucine_oxidation_rate",
@@ -25,6 +29,13 @@ FSR = ("fsr_mixed", "fsr_myofibrillar")
 FLOOR = {"plasma": 0.10, "insulin": 0.25, "muscle": 0.15, "infusion": 0.12, "turnover": 0.10, "signal": 0.5}
 EFFECT = {"plasma": 0.25, "signal": 0.7, "level": 0.016}
 INDEPENDENT_SAMPLES = 4.0
+# Median standard error of FSR in the calibration trials; the basal for folds printed without one (median basal).
+MEDIAN_SE = 0.0055
+REFERENCE_BASAL = 0.039
+DISCREPANCY = 0.005  # %/h by which arms of one trial differ for reasons no model holds
+UNTOLD = 0.25  # relative error of a fold printed without any spread
+LEAST_ERROR = 0.05  # relative error that a printed basal has at least
+AGAINST_ERROR = 0.20  # logarithm of a ratio between arms
 # Disuse belongs to the slow scale.
 IMMOBILISED = {"wall2016": ("immob_leg", "immob_leg basal")}
 
@@ -104,7 +115,7 @@ def _is_infusion(arm: Arm) -> bool:
 
 
 def _plasma_effect(trial: str, arm: str, study: Study) -> str:
-    """The 3.5 g arms of Galveston share subjects and drink, so they share one effect."""
+    """Name the effect on the plasma rise; the 3.5 g arms of Galveston share subjects and drink, so they share one."""
     shared = {"glynn2010", "drummond2010"}
     return "plasma:galveston-3.5g" if trial in shared and "3.5" in arm else f"plasma:{trial}"
 
@@ -112,7 +123,7 @@ def _plasma_effect(trial: str, arm: str, study: Study) -> str:
 def _series(trial: str, name: str, arm: Arm, rows: Iterable[Measurement], study: Study) -> list[Target]:
     found = []
     rows = list(rows)
-    for quantity in {row.quantity for row in rows}:
+    for quantity in dict.fromkeys(row.quantity for row in rows):
         same = [row for row in rows if row.quantity == quantity]
         base = next((row.mean for row in same if _before(row)), None)
         later = [row for row in same if not _before(row)]
@@ -170,7 +181,7 @@ def _turnover(trial: str, name: str, arm: Arm, rows: Iterable[Measurement], stud
 
 
 def _fasting_row(quantity: str, name: str, study: Study) -> float | None:
-    """The fasting value of this arm, or of the trial's arm ``basal``."""
+    """Return the fasting value of this arm, or of the trial's arm ``basal``."""
     for place in (name, "basal"):
         for row in study.groups[place].measured if place in study.groups else ():
             if row.quantity == quantity and _before(row):
@@ -179,55 +190,44 @@ def _fasting_row(quantity: str, name: str, study: Study) -> float | None:
 
 
 def _synthesis(trial: str, name: str, arm: Arm, rows: Iterable[Measurement], study: Study) -> list[Target]:
-    rows = [row for row in rows if row.quantity.removesuffix("_fold").removesuffix("_change_pct").removesuffix("_change") in FSR]
-    basal = next((row for row in rows if row.quantity in FSR and _before(row)), None)
+    measured = [row for row in rows if _stem(row.quantity) in FSR]
+    basal = next((row for row in measured if row.quantity in FSR and _before(row)), None)
     found = []
     if basal is not None:
-        error = max(_relative(arm, basal), 0.05)
-        found.append(
-            Target(trial, name, "basal", "fsr", _span(basal), "base", math.log(basal.mean), error, _laboratory(trial, arm), 1)
-        )
-    for row in rows:
-        if row is basal or _before(row):
-            continue
-        error = standard_error(arm, row)
-        sd = MEDIAN_SE if error is None else error
-        effect = f"increment:{trial}"
-        if row.against:
-            ratio = 1.0 + row.mean / 100.0
-            found.append(
-                Target(trial, name, "fsr", "fsr", _span(row), "ratio", math.log(ratio), 0.20, "", 0.0, row.against)
-            )
-        elif row.quantity.endswith(("_fold", "_change_pct")):
-            level = basal.mean if basal else REFERENCE_BASAL
-            rise = level * (row.mean - 1.0 if row.quantity.endswith("_fold") else row.mean / 100.0)
-            both = math.hypot(math.sqrt(2.0) * sd, UNTOLD * rise, DISCREPANCY)
-            found.append(Target(trial, name, "fsr", "fsr", _span(row), "rise", rise, both, effect, _share(rise)))
-        elif row.quantity.endswith("_change"):
-            found.append(Target(trial, name, "fsr", "fsr", _span(row), "rise", row.mean, math.hypot(sd, DISCREPANCY), effect, _share(row.mean)))
-        elif basal is not None:
-            both = math.hypot(sd, standard_error(arm, basal) or MEDIAN_SE, DISCREPANCY)
-            rise = row.mean - basal.mean
-            found.append(Target(trial, name, "fsr", "fsr", _span(row), "rise", rise, both, effect, _share(rise)))
-        else:
-            found.append(Target(trial, name, "level", "fsr", _span(row), "level", row.mean, math.hypot(sd, DISCREPANCY), f"level:{trial}", 1.0))
-    return found
+        error, laboratory = max(_relative(arm, basal), LEAST_ERROR), f"basal:{arm.laboratory or trial}"
+        level = math.log(basal.mean)
+        found.append(Target(trial, name, "basal", "fsr", _span(basal), "base", level, error, laboratory, 1.0))
+    return found + [_fed(trial, name, arm, row, basal) for row in measured if row is not basal and not _before(row)]
+
+
+def _stem(quantity: str) -> str:
+    return quantity.removesuffix("_fold").removesuffix("_change_pct").removesuffix("_change")
+
+
+def _fed(trial: str, name: str, arm: Arm, row: Measurement, basal: Measurement | None) -> Target:
+    """Return a rate after a dose as an increment, as a ratio to another arm, or, without a basal, as a level."""
+    printed = standard_error(arm, row)
+    error = MEDIAN_SE if printed is None else printed
+    if row.against:
+        ratio = math.log(1.0 + row.mean / 100.0)
+        return Target(trial, name, "fsr", "fsr", _span(row), "ratio", ratio, AGAINST_ERROR, "", 0.0, row.against)
+    if row.quantity.endswith(("_fold", "_change_pct")):
+        level = basal.mean if basal else REFERENCE_BASAL
+        rise = level * (row.mean - 1.0 if row.quantity.endswith("_fold") else row.mean / 100.0)
+        sd = math.hypot(math.sqrt(2.0) * error, UNTOLD * rise, DISCREPANCY)
+    elif row.quantity.endswith("_change"):
+        rise, sd = row.mean, math.hypot(error, DISCREPANCY)
+    elif basal is not None:
+        rise, sd = row.mean - basal.mean, math.hypot(error, standard_error(arm, basal) or MEDIAN_SE, DISCREPANCY)
+    else:
+        alone = math.hypot(error, DISCREPANCY)
+        return Target(trial, name, "level", "fsr", _span(row), "level", row.mean, alone, f"level:{trial}", 1.0)
+    return Target(trial, name, "fsr", "fsr", _span(row), "rise", rise, sd, f"increment:{trial}", _share(rise))
 
 
 def _share(rise: float) -> float:
-    """A trial's effect on the increment grows with it; below 0.03 %/h it does not shrink."""
+    """Return how a trial's effect moves the increment: in proportion to it, but no less than at 0.03 %/h."""
     return max(1.0, abs(rise) / 0.03)
-
-
-# Median standard error of FSR in the calibration trials; the basal for folds printed without one (median basal).
-MEDIAN_SE = 0.0055
-REFERENCE_BASAL = 0.039
-DISCREPANCY = 0.005  # %/h by which arms of one trial differ for reasons no model holds
-UNTOLD = 0.25  # relative error of a fold printed without any spread
-
-
-def _laboratory(trial: str, arm: Arm) -> str:
-    return f"basal:{arm.laboratory or trial}"
 
 
 def _signals(trial: str, name: str, arm: Arm, rows: Iterable[Measurement]) -> list[Target]:

@@ -137,12 +137,15 @@ def si_parts(text: str) -> list[tuple[str, float, float]]:
             parts.append(("litre" if name == "liter" else "ohm", 1.0, float(exponent)))
             continue
         base: Any = units.Quantity(1.0, name).to_base_units()
-        kinds: dict[str, Any] = dict(base.units._units)
-        if len(kinds) > 1 or any(power != 1 for power in kinds.values()):
+        kinds: dict[str, Any] = dict(base.units._units) or {"": 1}
+        unknown = [kind for kind in kinds if kind and kind not in _SI_KINDS]
+        if unknown or next(iter(kinds.values())) != 1:
             raise UnitError(f"{text!r}: {name!r} has no simple SI form; write it in base units")
-        kind = _SI_KINDS[next(iter(kinds))] if kinds else "dimensionless"
-        parts.append((kind, float(base.magnitude), float(exponent)))
+        # The factor of a unit such as the calorie goes with its first base unit.
+        for index, (kind, power) in enumerate(kinds.items()):
+            number = float(base.magnitude) if index == 0 else 1.0
+            parts.append((_SI_KINDS[kind], number, float(exponent) * float(power)))
     return parts
 
 
-_SI_KINDS = {"mole": "mole", "second": "second", "meter": "metre", "kilogram": "kilogram", "ampere": "ampere"}
+_SI_KINDS = {"": "dimensionless", "mole": "mole", "second": "second", "meter": "metre", "kilogram": "kilogram", "ampere": "ampere"}

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
 from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.model import Model
 from myoflux.kinetics.overlay import Overlay
-from myoflux.physiology.variability import Variability
 from myoflux.physiology.uncertainty import Uncertainty
+from myoflux.physiology.variability import Variability
 
 Reading = Literal["value", "fold"]
 
@@ -83,7 +84,8 @@ class BodyModel:
     ``duodenal`` is for infusions into the gut what ``by_vein`` is. ``clamps`` maps insulin (mU/L) and glucose (mmol/L)
     to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
     value. ``bout`` says what exercise adds at its end and holds during it. ``personal`` says which parameters
-    a person's numbers set. ``variability`` says how people of the same numbers differ, by parameter.
+    a person's numbers set. ``variability`` says how people of the same numbers differ, by parameter;
+    ``tolerance`` is the solver's where none is asked for, its absolute part in the units of the states.
 
     ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
     """
@@ -109,6 +111,7 @@ class BodyModel:
     clamps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     bout: Exercise | None = None
     personal: Personal | None = None
+    tolerance: Tolerance = DEFAULT_TOLERANCE
     variability: Mapping[str, Variability] = field(default_factory=dict)
     uncertainty: Uncertainty | None = None
 

@@ -12,7 +12,7 @@ from myoflux.physiology.reference.mccoll2024.protocol import mccoll2024
 from myoflux.physiology.reference.mccoll2025 import mccoll2025
 
 MODELS: dict[str, Callable[[], BodyModel]] = {"human": human, "mccoll2024": mccoll2024, "mccoll2025": mccoll2025}
-DEFAULT_MODEL = "mccoll2024"
+DEFAULT_MODEL = "human"
 
 
 @cache

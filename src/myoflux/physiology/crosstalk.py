@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.laws import hill, power, relative_rise
-from myoflux.physiology.solutes import ACIDS, each
+from myoflux.physiology.solutes import each
 
 crosstalk = Subsystem("crosstalk", title="Joints", source="myoflux2026: docs/explanation/day-scale.md")
 

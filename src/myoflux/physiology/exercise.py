@@ -11,13 +11,13 @@ exercise.state("bout", "1", "Effect of past bouts: 1 after eight hard sets in th
 
 @exercise.flux("bout_pending -> bout")
 def bout_onset(bout_pending, bout_onset_rate):
-    """The effect builds up within an hour or two."""
+    """Build-up of the effect within an hour or two."""
     return bout_onset_rate * bout_pending
 
 
 @exercise.flux("bout ->")
 def bout_fading(bout, bout_decay):
-    """The effect fades within two days, faster in the trained."""
+    """Fading of the effect within two days, faster in the trained."""
     return bout_decay * bout
 
 

@@ -23,7 +23,7 @@ gut.state("carbohydrate_gut", "g", "Carbohydrate in the small intestine, as gluc
 
 @gut.derived("1")
 def emptying_slowdown(stomach_energy, emptying_half_energy):
-    """Emptying rate as a share of that of water: energy in the stomach slows it (smoothly, never to zero)."""
+    """Share of the emptying rate of water: energy in the stomach slows it, smoothly and never to zero."""
     return emptying_half_energy / (emptying_half_energy + stomach_energy)
 
 

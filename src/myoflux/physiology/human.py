@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from myoflux.engine.period import Tolerance
 from myoflux.kinetics.model import build
 from myoflux.kinetics.overlay import read_overlays
 from myoflux.kinetics.parameters import read_parameters
@@ -23,10 +24,12 @@ from myoflux.physiology.signalling import signalling
 from myoflux.physiology.solutes import ACIDS, NITROGEN
 from myoflux.physiology.variability import read_variability
 from myoflux.tables import data_folder
+from myoflux.vocabulary import amino_acids as all_acids
 
 SUBSYSTEMS = (gut, amino_acids, oxidation, protein, nitrogen, insulin, signalling, exercise, crosstalk, outputs)
 FREE_FORMS = ("solution", "powder", "capsule", "tablet")
 FULL_SETS = 8
+FAST = 360.0
 REACH = 31 * 24 * 60.0
 USED_BY_INTAKE = (
     *(f"{acid}_molar_mass" for acid in ACIDS),
@@ -119,7 +122,15 @@ OBSERVES = {
     "whole_body_leucine_ra_endogenous": Observed("leucine_rate_of_appearance"),
     "whole_body_nold": Observed("leucine_to_synthesis"),
 }
-HEADLINE = ("plasma_leucine", "plasma_isoleucine", "plasma_insulin", "fsr", "mps_per_hour", "mpb_per_hour", "net_balance")
+HEADLINE = (
+    "plasma_leucine",
+    "plasma_isoleucine",
+    "plasma_insulin",
+    "fsr",
+    "mps_per_hour",
+    "mpb_per_hour",
+    "net_balance",
+)
 FIGURES = (
     Observed("plasma_leucine"),
     Observed("plasma_isoleucine"),
@@ -135,8 +146,8 @@ FIGURES = (
     Observed("net_balance"),
 )
 NOTES = (
-    "A single trajectory is that of the median person of this age, sex and size; people differ, see `myoflux population`.",
-    "FSR is given on the population's basal: laboratories differ about twofold. Mixed and myofibrillar share one curve.",
+    "One curve is that of the median person of this age, sex and size; people differ, see `myoflux population`.",
+    "FSR stands on the population's basal: laboratories differ about twofold. Mixed and myofibrillar share one curve.",
     "Synthesis within hours does not add up to muscle within months: do not integrate it into kilograms.",
     "Tryptophan, tyrosine and non-essential amino acids are not followed one by one; free ones in a dose are left out.",
 )
@@ -160,10 +171,8 @@ def human() -> BodyModel:
         by_mouth={},
         by_vein={**{acid: f"{acid}_infusion" for acid in ACIDS}, "glucose": "glucose_infusion"},
         molar_mass={acid: f"{acid}_molar_mass" for acid in (*ACIDS, "glucose")},
-        ignores=tuple(
-            "tryptophan tyrosine alanine arginine asparagine aspartate cysteine glutamate glutamine glycine proline serine".split()
-        ),
-        fasting=0.0,
+        ignores=(*(acid for acid in all_acids() if acid not in ACIDS),),
+        fasting=FAST,
         ends_at_dose=(),
         reach=REACH,
         observes=OBSERVES,
@@ -181,6 +190,7 @@ def human() -> BodyModel:
         },
         bout=bout,
         personal=personal,
+        tolerance=Tolerance(absolute=1e-9),
         uncertainty=human_posterior(),
         variability=read_variability(folder / "variability" / "human.csv"),
     )

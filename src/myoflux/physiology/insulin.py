@@ -77,7 +77,7 @@ def renal_glucose_loss(plasma_glucose, renal_threshold, renal_clearance, renal_w
 
 @insulin.flux("-> plasma_glucose")
 def glucose_clamp(plasma_glucose, glucose_clamp_target, glucose_clamp_gain):
-    """A glucose clamp: infusion that holds the target (gain 0: none)."""
+    """Glucose clamp: an infusion that holds the target (gain 0: none)."""
     return glucose_clamp_gain * (glucose_clamp_target - plasma_glucose)
 
 
@@ -158,14 +158,14 @@ def insulin_removal(
     excess_time,
     insulin_distribution,
 ):
-    """Removal of insulin from plasma, first order; balances secretion in the fast."""
+    """Clearance of insulin from plasma, first order; balances secretion in the fast."""
     clearance = secretion_by_excess * fasting_glucose * excess_offset_time / (excess_time * fasting_insulin)
     return (clearance + insulin_distribution) * plasma_insulin
 
 
 @insulin.flux("-> plasma_insulin")
 def insulin_clamp(plasma_insulin, insulin_clamp_target, insulin_unit, insulin_clamp_gain):
-    """An insulin clamp: infusion that holds the target (gain 0: none)."""
+    """Insulin clamp: an infusion that holds the target (gain 0: none)."""
     return insulin_clamp_gain * (insulin_clamp_target * insulin_unit - plasma_insulin)
 
 

@@ -1,4 +1,4 @@
-"""Oxidation of essential amino acids: proportional to their level, and for the branched-chain ones activated by leucine."""
+"""Oxidation of essential amino acids: proportional to their level, the branched-chain ones activated by leucine."""
 
 from __future__ import annotations
 

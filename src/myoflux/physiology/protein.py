@@ -79,13 +79,13 @@ def mpb(fasting_synthesis, breakdown_to_synthesis, muscle_breakdown_factor):
 
 @protein.flux("-> muscle_full")
 def muscle_filling(fsr_rise, muscle_supply, minutes_per_hour, anabolic_capacity, bout_feeding):
-    """The response to feeding uses up a capacity, an absolute amount of protein per muscle protein."""
+    """Use of the capacity to respond to feeding, an absolute amount of protein per muscle protein."""
     return fsr_rise * muscle_supply / (minutes_per_hour * anabolic_capacity * bout_feeding)
 
 
 @protein.flux("muscle_full ->")
 def muscle_emptying(muscle_full, refractory_recovery):
-    """The capacity comes back."""
+    """Return of the capacity."""
     return refractory_recovery * muscle_full
 
 

@@ -56,7 +56,7 @@ def leucine_signal(sensed_leucine, leucine_signal_half, rise_width):
 
 @signalling.flux("-> anabolic_drive")
 def anabolic_drive_change(anabolic_drive, leucine_signal, anabolic_delay):
-    """The signal reaches the ribosome with a delay (30 min until synthesis rises)."""
+    """Delay of the signal on its way to the ribosome (30 min until synthesis rises)."""
     return (leucine_signal - anabolic_drive) / anabolic_delay
 
 

@@ -27,6 +27,6 @@ def each(
     """
     for acid in acids:
         wired = {argument: read.replace("@", acid) for argument, read in reads.items()}
-        declare(
-            text.replace("@", acid), name=name.replace("@", acid), meaning=meaning.replace("@", acid), reads=wired
-        )(law)
+        declare(text.replace("@", acid), name=name.replace("@", acid), meaning=meaning.replace("@", acid), reads=wired)(
+            law
+        )
