@@ -65,7 +65,7 @@ def schedule(
             f"{body.name} reaches {body.reach:g} min after the first dose; the plan asks for {last:g} min; "
             f"set 'until' to at most {until - last + body.reach:g} min"
         )
-    spans += _clamped(body, plan) + _exercised(body, values, plan, added)
+    spans += _clamped(body, plan) + _exercised(body, values, plan, added) + _lasting(body, values, plan)
     borders = {-body.fasting, until, *swallowed, *added}
     for span in spans:
         borders |= {span.start, span.end}
@@ -81,9 +81,9 @@ def schedule(
 
 
 def _refuse_phases(body: BodyModel, plan: Expanded) -> None:
-    for state in plan.states if "state" not in body.ignores else ():
+    for state in plan.states if body.stay is None and "state" not in body.ignores else ():
         raise RefusedError(f"{body.name} knows nothing of states such as {state.name}; leave 'state' out of the plan")
-    if plan.diets and "diet" not in body.ignores:
+    if plan.diets and body.eat is None and "diet" not in body.ignores:
         raise RefusedError(f"{body.name} knows nothing of a daily diet; write meals with 'eat', leave 'diet' out")
 
 
@@ -156,6 +156,17 @@ def _exercised(body: BodyModel, values: Mapping[str, float], plan: Expanded, add
         _add(added, bout.end, after)
         spans += [_Span(bout.start, bout.end, name, value, raised=False) for name, value in during.items()]
     return spans
+
+
+def _lasting(body: BodyModel, values: Mapping[str, float], plan: Expanded) -> list[_Span]:
+    """Return what states and diets hold."""
+    found = [(state, body.stay(state, values)) for state in plan.states if body.stay is not None]
+    diets = [(diet, body.eat(diet, values)) for diet in plan.diets if body.eat is not None]
+    return [
+        _Span(phase.start, phase.end, name, value, raised=False)
+        for phase, held in (*found, *diets)
+        for name, value in held.items()
+    ]
 
 
 def _held(

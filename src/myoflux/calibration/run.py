@@ -32,9 +32,9 @@ class Prior:
     spread: float
 
 
-def read_priors() -> list[Prior]:
+def read_priors(file: str = "priors.csv") -> list[Prior]:
     """Return the priors of what is fitted, in file order."""
-    rows = read_csv(data_folder() / "calibration" / "priors.csv", ("parameter", "value", "spread", "source"))
+    rows = read_csv(data_folder() / "calibration" / file, ("parameter", "value", "spread", "source"))
     return [Prior(row.text("parameter"), row.number("value"), row.number("spread")) for row in rows]
 
 
@@ -77,10 +77,12 @@ def calibrate(draws: int = 600, seed: int = 1, progress: Progress | None = None)
     return objective, optimum, sample_posterior(objective, optimum, draws=draws, seed=seed, progress=progress)
 
 
-def write_results(folder: Path, objective: Objective, optimum: Optimum, sample: Sample) -> None:
+def write_results(
+    folder: Path, objective: Objective, optimum: Optimum, sample: Sample, table: str = "human.csv"
+) -> None:
     """Write the fitted parameter table and the sample (logarithms of values over the fitted ones)."""
     folder.mkdir(parents=True, exist_ok=True)
-    source = data_folder() / "parameters" / "human.csv"
+    source = data_folder() / "parameters" / table
     fitted = dict(zip(objective.names, objective.prior * np.exp(optimum.logs), strict=True))
     spread = dict(zip(objective.names, sample.logs.std(axis=0), strict=True))
     with source.open(newline="", encoding="utf-8") as lines:
