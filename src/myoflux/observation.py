@@ -177,7 +177,7 @@ def draws_as_series(
     values: Sequence[Array],
     means: Sequence[Array],
 ) -> Series:
-    """Return as one series what each arm in turn gave: values (draws x times x names), means (draws x windows x names)."""
+    """Return as one series what each arm in turn gave: values (draws x times x names), means over windows."""
     arrays = {name: np.stack([part[:, :, index] for part in values], axis=1) for index, name in enumerate(names)}
     arrays |= {
         f"{name}_mean": np.stack([part[:, :, index] for part in means], axis=1) for index, name in enumerate(names)

@@ -22,7 +22,7 @@ STATISTICS: dict[str, Statistic] = {"_peak": "peak", "_tmax": "tmax", "_min": "l
 
 @dataclass(frozen=True)
 class Reading:
-    """``statistic`` of a model's quantity (its level, its peak or lowest value, the time of its peak), and how it is compared.
+    """``statistic`` of a model's quantity (level, peak, lowest value, time of the peak), and how it is compared.
 
     ``needs_comparator``: the name says that another arm is meant, so the measurement has to say which.
     """

@@ -160,13 +160,12 @@ def _exercised(body: BodyModel, values: Mapping[str, float], plan: Expanded, add
 
 def _lasting(body: BodyModel, values: Mapping[str, float], plan: Expanded) -> list[_Span]:
     """Return what states and diets hold."""
-    found = [(state, body.stay(state, values)) for state in plan.states if body.stay is not None]
-    diets = [(diet, body.eat(diet, values)) for diet in plan.diets if body.eat is not None]
-    return [
-        _Span(phase.start, phase.end, name, value, raised=False)
-        for phase, held in (*found, *diets)
-        for name, value in held.items()
-    ]
+    found: list[tuple[float, float, Mapping[str, float]]] = []
+    if body.stay is not None:
+        found += [(state.start, state.end, body.stay(state, values)) for state in plan.states]
+    if body.eat is not None:
+        found += [(diet.start, diet.end, body.eat(diet, values)) for diet in plan.diets]
+    return [_Span(start, end, name, value, raised=False) for start, end, held in found for name, value in held.items()]
 
 
 def _held(

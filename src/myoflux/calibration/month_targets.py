@@ -15,7 +15,7 @@ FEW = 8
 
 @dataclass(frozen=True)
 class Error:
-    """SD of one person's change (None: no row without a printed error), least error of a mean; shares of trial and muscle."""
+    """SD of one person's change (None: always printed), least error of a mean; relative effects of trial and muscle."""
 
     person: float | None
     floor: float
@@ -92,7 +92,9 @@ def _target(trial: str, name: str, arm: Arm, row: Measurement) -> Target:
     effect = f"{trial}:{base if apart else 'strength' if base in STRENGTHS else 'change'}" if slope else ""
     span = row.over or (row.at or 0.0, row.at or 0.0)
     sd = math.hypot(own, kind.floor, kind.muscle * observed)
-    return Target(trial, name, row.quantity, base, span, "", observed, sd, effect, slope * kind.trial, row.against or "")
+    return Target(
+        trial, name, row.quantity, base, span, "", observed, sd, effect, slope * kind.trial, row.against or ""
+    )
 
 
 def _slope(base: str, observed: float) -> float:

@@ -29,7 +29,7 @@ from myoflux.trials import load_trial, trial_files
 class RelativeEffects(Effects):
     """Every shared error is relative; its SD stands in the slope of the target."""
 
-    def of(self, effect: str) -> float:  # noqa: ARG002
+    def of(self, effect: str) -> float:
         """Return one: the slope holds the SD."""
         return 1.0
 

@@ -148,4 +148,11 @@ def si_parts(text: str) -> list[tuple[str, float, float]]:
     return parts
 
 
-_SI_KINDS = {"": "dimensionless", "mole": "mole", "second": "second", "meter": "metre", "kilogram": "kilogram", "ampere": "ampere"}
+_SI_KINDS = {
+    "": "dimensionless",
+    "mole": "mole",
+    "second": "second",
+    "meter": "metre",
+    "kilogram": "kilogram",
+    "ampere": "ampere",
+}

@@ -39,14 +39,14 @@ def useful_protein(daily_protein, protein_need, protein_enough, protein_bend):
 
 @feeding.derived("g/kg/day")
 def habitual_useful_protein(habitual_protein, protein_need, protein_enough, protein_bend):
-    """The same of the habitual diet."""
+    """Useful protein of the habitual diet."""
     above = soft_positive(habitual_protein - protein_need, protein_bend)
     return above - soft_positive(habitual_protein - protein_enough, protein_bend)
 
 
 @feeding.derived("1")
 def protein_with_training(useful_protein, habitual_useful_protein, protein_training_gain):
-    """What daily protein makes of the effect of training, over habit."""
+    """Effect of training with this daily protein over that with the habitual one."""
     return 1.0 + protein_training_gain * (useful_protein - habitual_useful_protein)
 
 
@@ -64,5 +64,5 @@ def acute_response(daily_leucine, leucine_day_response, leucine_day_half):
 
 @feeding.derived("1")
 def lasting_response(acute_response, acute_to_chronic):
-    """What of it lasts: chronic trials damp it, so that acute synthesis never adds up to kilograms."""
+    """Part of it that lasts: chronic trials damp it, so that acute synthesis never adds up to kilograms."""
     return 1.0 + acute_to_chronic * acute_response

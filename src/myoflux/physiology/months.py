@@ -41,7 +41,7 @@ USED_BY_PLAN = (
 
 
 def ingest(substance: str, grams: float, form: str, values: Mapping[str, float]) -> dict[str, float]:
-    """Return what grams by mouth bring: protein, free leucine and energy; free isoleucine and valine do nothing here."""
+    """Return what grams by mouth bring: protein, free leucine, energy; free isoleucine and valine do nothing here."""
     if substance in ("carbohydrate", "glucose", "fat"):
         cost = values["fat_food_energy" if substance == "fat" else "carbohydrate_energy"]
         return {"recent_energy": grams * cost}
@@ -141,12 +141,11 @@ FIGURES = tuple(
     for name in (*HEADLINE, "weight", "leg_fsr", "energy_balance", "force", "soreness", "creatine_kinase")
 )
 NOTES = (
-    "Without an energy in the diet, people are fed to their need, as trials feed them; a cast, few steps and bed rest "
-    "change the need.",
-    "Acute synthesis is damped before it reaches mass (acute_to_chronic): leucine alone does next to nothing for months.",
-    "Lean mass is what DXA sees, fluid included; lean that bed rest takes in the first days is mostly fluid.",
-    "Force, soreness and CK follow group means; people differ far more than doses do. Amino acids change none of them "
-    "in the model: BCAA before a bout may lower soreness a little (-6 of 100 mm, -13 to +1, low certainty).",
+    "Without an energy in the diet people are fed to their need, as in trials; bed rest and few steps lower the need.",
+    "Acute synthesis is damped before it reaches mass (acute_to_chronic): leucine alone does next to nothing.",
+    "Lean mass is what DXA sees, fluid included; what bed rest takes of it in the first days is mostly fluid.",
+    "Force, soreness and CK follow group means; people differ far more than doses do. No amino acid changes them here.",
+    "BCAA before a bout may lower soreness by 6 of 100 mm (-13 to +1; low certainty); the model leaves that out.",
     "Meals within a day, hours after a dose and infusions belong to the day-scale model (--model human).",
 )
 

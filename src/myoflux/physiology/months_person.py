@@ -66,8 +66,7 @@ def months_of(
     weight = table["body_mass"] if mass is None else mass
     typical = share * human["height_of_men"] + (1.0 - share) * human["height_of_women"]
     metres = (typical if height is None else height) / 100.0
-    same = {"age": age, "male": male, "mass": weight, "height": height, "lean_mass": lean_mass}
-    muscle = personal(**same)["muscle_mass"]
+    muscle = personal(age=age, male=male, mass=weight, height=height, lean_mass=lean_mass)["muscle_mass"]
     values = {
         "body_mass": weight,
         "muscle_mass": muscle,

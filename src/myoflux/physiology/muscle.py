@@ -23,9 +23,12 @@ def energy_supply(energy_balance, deficit_effect, deficit_bend):
     return 1.0 - deficit_effect * short
 
 
-def _target(own_mass, drive, lasting_response, energy_supply, illness_synthesis, homeostasis, mass):
+def _target(
+    own_mass, drive, lasting_response, energy_supply, illness_synthesis, homeostasis, unloaded_pull, unloading, mass
+):
     fed = own_mass * drive * lasting_response * energy_supply * illness_synthesis
-    return fed + homeostasis * (own_mass - mass)
+    pull = homeostasis * (1.0 - (1.0 - unloaded_pull) * unloading)
+    return fed + pull * (own_mass - mass)
 
 
 def _lag(target, synthesis, synthesis_lag, minutes_per_day):
@@ -51,7 +54,7 @@ for _region, _words in REGIONS.items():
         "1",
         name=f"{_region}_target",
         meaning=f"Synthesis that load, feeding and illness ask for, with a pull to the person's own mass, {_words}",
-        reads={"drive": f"{_region}_drive", "mass": f"{_region}_mass"},
+        reads={"drive": f"{_region}_drive", "unloading": f"{_region}_unloading", "mass": f"{_region}_mass"},
     )(_target)
     muscle.flux(
         f"-> {_region}_synthesis",
@@ -115,11 +118,11 @@ def leg_fsr(leg_synthesis, leg_mass, turnover, percent):
 
 @muscle.derived("percent/hour")
 def leg_fsr_resting(leg_fsr, hours_per_day):
-    """The same per hour, without what a recent bout adds."""
+    """Fractional synthesis per hour, without what a recent bout adds."""
     return leg_fsr / hours_per_day
 
 
 @muscle.derived("percent/hour")
 def leg_fsr_acute(leg_fsr_resting, bout_excess, bout_gain):
-    """The same with what a recent bout adds; feeding within the day is left out."""
+    """Fractional synthesis per hour with what a recent bout adds; feeding within the day is left out."""
     return leg_fsr_resting * (1.0 + bout_gain * bout_excess)

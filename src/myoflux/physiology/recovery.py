@@ -123,7 +123,7 @@ def ck_slow_start(slow_damaging, ck_slow_gain):
 
 @recovery.flux("-> protection_coming")
 def protecting(damaging, protection_coming, most_protection, protection_need):
-    """A little damage protects nearly as well as much."""
+    """Protection that damage sets going: a little does nearly as much as a lot."""
     return damaging / protection_need * (most_protection - protection_coming)
 
 

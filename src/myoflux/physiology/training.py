@@ -47,5 +47,5 @@ training.state("bout_excess", "1", "Synthesis above rest after past bouts, exerc
 
 @training.flux("bout_excess ->")
 def bout_excess_fading(bout_excess, bout_duration, minutes_per_hour):
-    """A bout's rise of synthesis fades within two days, faster in the trained."""
+    """Fading of a bout's rise of synthesis within two days, faster in the trained."""
     return bout_excess / (bout_duration * minutes_per_hour)
