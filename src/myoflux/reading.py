@@ -66,6 +66,8 @@ def reading_of(body: BodyModel, quantity: str) -> Reading | None:
     base, statistic, comparison, other = split_name(quantity)
     if base == quantity or base not in body.observes:
         return None
+    if body.observes[base].reading == "relative" and comparison in ("value", "change"):
+        return None
     return Reading(body.observes[base], statistic, comparison, other)
 
 

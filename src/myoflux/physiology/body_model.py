@@ -121,8 +121,9 @@ class BodyModel:
     into which states, instead of ``by_mouth``. ``lags`` maps a form to the parameter (min) by which it enters late.
     ``duodenal`` is for infusions into the gut what ``by_vein`` is. ``clamps`` maps insulin (mU/L) and glucose (mmol/L)
     to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
-    value. ``bout`` says what exercise adds at its end and holds during it, ``stay`` and ``eat`` what a state of the body
-    and a daily diet hold. ``personal`` says which parameters a person's numbers set. ``variability`` says how people of the same numbers differ, by parameter;
+    value. ``bout`` says what exercise adds at its end and holds during it, ``stay`` and ``eat`` what a state of the
+    body and a daily diet hold. ``personal`` says which parameters a person's numbers set. ``variability`` says how
+    people of the same numbers differ, by parameter;
     ``tolerance`` is the solver's where none is asked for, its absolute part in the units of the states.
 
     ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.

@@ -39,7 +39,7 @@ def useful_protein(daily_protein, protein_need, protein_enough, protein_bend):
 
 @feeding.derived("g/kg/day")
 def habitual_useful_protein(habitual_protein, protein_need, protein_enough, protein_bend):
-    """Useful protein of the habitual diet."""
+    """Protein of the habitual diet that lies in the same range."""
     above = soft_positive(habitual_protein - protein_need, protein_bend)
     return above - soft_positive(habitual_protein - protein_enough, protein_bend)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Scores = Mapping[str, Any]
@@ -28,9 +28,12 @@ class Gate:
 
 
 def gates(name: str, scores: Scores) -> list[Gate]:
-    """Return the marks of a set ("calibration", "validation" or "own") with what its scores reach."""
+    """Return the marks of a set ("calibration", "validation" or "own") with what its scores reach.
+
+    A model that answers for months has those of months, any other those of the day.
+    """
     if scores["masses"]["count"]:
-        return [*_mass_gates(name, scores["masses"]), *_day_gates(name, scores)]
+        return _mass_gates(name, scores["masses"])
     return _day_gates(name, scores)
 
 
@@ -42,8 +45,8 @@ def _mass_gates(name: str, masses: Scores) -> list[Gate]:
         _most("disuse: median error of mass (points)", masses["median_error"], MEDIAN_POINTS, masses["count"]),
         _most("disuse: mean error of mass (points)", masses["mean_error"], MEAN_POINTS, masses["count"]),
         Gate("disuse: mean error over the sampling floor", masses["mean_over_floor"], "shown", None, masses["count"]),
-        _coverage(masses["coverage"]),
-        _classes(masses["class"]),
+        replace(_coverage(masses["coverage"]), name="disuse: coverage of the 90 % interval"),
+        replace(_classes(masses["class"]), name="disuse: class right (up, down, none)"),
     ]
     for rival, own in masses["rivals"].items():
         words = f"disuse: interval score not above rival: {rival}"
