@@ -95,7 +95,7 @@ def verdicts(study: Study) -> list[str]:
     everything = set[str]().union(*held)
     shared = held[0].intersection(*held) if len(held) > 1 else set[str]()
     situation = _situation(arms)
-    rows = [row.cells for row in read_csv(data_folder() / "evidence" / "months.csv", COLUMNS)]
+    rows = [row.cells for row in read_csv(data_folder() / "verdicts" / "months.csv", COLUMNS)]
     lines = []
     for what in sorted(everything - shared):
         match = [row for row in rows if row["what"] == what and row["situation"] in (situation, "any")]
