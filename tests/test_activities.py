@@ -2,6 +2,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from myoflux.activities import Activity, Eat, Exercise, Hold, Infuse, Take
+from myoflux.phases import Habit, Stay
 
 ACTIVITY = TypeAdapter(Activity)
 
@@ -15,6 +16,11 @@ ACTIVITY = TypeAdapter(Activity)
         ({"infuse": {"valine": "1 g", "carbohydrate": "9 g"}, "for": "1 h", "route": "duodenum"}, Infuse),
         ({"clamp": {"insulin": "30 mU/L"}, "for": "3 h"}, Hold),
         ({"exercise": "eccentric", "sets": 10, "limb": "arms", "repeat": ["mon", "thu"]}, Exercise),
+        ({"exercise": "eccentric", "severity": "severe"}, Exercise),
+        ({"state": "bed_rest", "for": "14 d"}, Stay),
+        ({"state": "reduced_steps", "steps": 1500}, Stay),
+        ({"diet": {"energy": "2000 kcal", "protein": "1.2 g/kg", "leucine": "8 g"}, "for": "14 d"}, Habit),
+        ({"diet": {"energy_balance": "-2 MJ", "fat": "90 g"}}, Habit),
     ],
 )
 def test_what_an_activity_is_follows_from_its_key(data, kind):
@@ -42,7 +48,19 @@ def test_what_an_activity_is_follows_from_its_key(data, kind):
         ({"exercise": "resistance", "intensity": "60 %"}, "'intensity' does not belong to resistance exercise"),
         ({"exercise": "resistance", "for": "0 min"}, "'for' must be longer than 0 min"),
         ({"exercise": "resistance", "load": "0.8"}, "has no unit; write for example '80 %'"),
-        ({"eat": {"fat": "1 g"}, "exercise": "resistance"}, "exactly one of: take, eat, infuse, clamp, exercise"),
+        (
+            {"eat": {"fat": "1 g"}, "exercise": "resistance"},
+            "exactly one of: take, eat, infuse, clamp, exercise, state",
+        ),
+        ({"exercise": "resistance", "severity": "mild"}, "'severity' does not belong to resistance exercise"),
+        ({"state": "bedrest"}, "'bed_rest', 'immobilised_leg'"),
+        ({"state": "bed_rest", "for": "0 d"}, "'for' must be longer than 0 min; leave it out to last"),
+        ({"state": "bed_rest", "steps": 100}, "'steps' does not belong to bed_rest"),
+        ({"diet": {}}, "a diet holds something"),
+        ({"diet": {"protein": "1.2"}}, "has no unit; write for example '90 g or 1.2 g/kg'"),
+        ({"diet": {"protein": "90 g/kg"}}, "outside 0 to 20 g/kg"),
+        ({"diet": {"energy": "2000 g"}}, "'g' is no unit of daily energy; nearest"),
+        ({"diet": {"energy": "9 MJ", "energy_balance": "-500 kcal"}}, "either 'energy'"),
     ],
 )
 def test_what_is_no_activity_is_explained(data, words):

@@ -47,7 +47,7 @@ def test_phases_become_one_plan(tmp_path):
     assert [dose.grams for dose in plan.doses] == [3.0] * 7 + [1.0] * 5
     assert [dose.form for dose in plan.doses] == ["solution"] * 7 + ["capsule"] * 5
     assert [int(bout.start // DAY) + 1 for bout in plan.bouts] == [1, 4]
-    assert [(spell.start, spell.end, spell.state) for spell in plan.spells] == [(7 * DAY, 12 * DAY, "bed_rest")]
+    assert [(state.start, state.end, state.name) for state in plan.states] == [(7 * DAY, 12 * DAY, "bed_rest")]
     (tmp_path / "whole.yaml").write_text(write_study(study))
     assert read_study(tmp_path / "whole.yaml") == study
     text = agenda(study.groups["plan"].plan, study.until, study.clock)

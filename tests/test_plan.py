@@ -1,3 +1,5 @@
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,7 +7,8 @@ from hypothesis import strategies as st
 from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
 from myoflux.errors import StudyError
 from myoflux.foods import find_food
-from myoflux.plan import Bout, Clamp, Expanded, expand
+from myoflux.phases import Habit, Stay
+from myoflux.plan import Bout, Clamp, Diet, Expanded, State, expand
 
 
 def times(repeat, until, at="08:00"):
@@ -104,3 +107,47 @@ def test_what_cannot_be_at_once_is_refused(activity, words):
     kind = Exercise if "exercise" in activity else Hold
     with pytest.raises(StudyError, match=words):
         expand([kind.model_validate({"at": "0 min", **activity})], 600)
+
+
+def lived(**fields):
+    kind = Stay if "state" in fields else Habit
+    return kind.model_validate({"at": "0 min", **fields})
+
+
+def test_states_and_diets_last_their_time_or_to_the_end():
+    months = [
+        lived(state="bed_rest", **{"for": "14 d"}),
+        lived(at="day 15", state="reduced_steps", steps=1500),
+        lived(diet={"energy_balance": "-500 kcal", "protein": "1.2 g/kg", "leucine": "8 g"}),
+    ]
+    plan = expand(months, 180 * 1440)
+    end = 180 * 1440
+    assert plan.states == (State(0, 20160, "bed_rest"), State(20160, end, "reduced_steps", 1500))
+    assert plan.diets == (Diet(0, end, None, -500.0, {"leucine": 8.0}, {"protein": 1.2}),)
+    assert (plan.first_intake, plan.begin) == (None, 0)
+
+
+def test_a_diet_is_habit_and_no_event():
+    assert expand([lived(diet={"energy": "2000 kcal"})], 1440).begin is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ({"state": "bed_rest"}, {"state": "icu"}, "two states overlap"),
+        ({"diet": {"fat": "90 g"}, "for": "3 d"}, {"diet": {"fat": "50 g"}}, "two diets overlap: one ends at 4320 min"),
+    ],
+)
+def test_one_state_and_one_diet_at_a_time(first, second, words):
+    with pytest.raises(StudyError, match=words):
+        expand([lived(**first), lived(at="2 d", **second)], 14400)
+
+
+def test_meals_of_half_a_year_are_written_out_fast():
+    meals = [
+        Eat.model_validate({"at": f"{hour:02d}:00", "repeat": "daily", "eat": {"whey protein": "20 g"}})
+        for hour in (8, 13, 19)
+    ]
+    begin = perf_counter()
+    assert len({dose.time for dose in expand(meals, 180 * 1440).doses}) == 540
+    assert perf_counter() - begin < 2.0

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -241,3 +242,26 @@ def test_virtual_people_have_their_own_lags_and_bouts():
 
 def test_what_a_plan_sets_is_no_trait():
     assert set(rate_constants(toy())) == {"ka", "ke", "kr"}
+
+
+STAY = {"at": "0 min", "state": "bed_rest", "for": "1 h"}
+DIET = {"at": "0 min", "diet": {"protein": "1.2 g/kg"}}
+
+
+@pytest.mark.parametrize(("activity", "words"), [(STAY, "states such as bed_rest"), (DIET, "a daily diet")])
+def test_states_and_diets_are_refused_or_left_out_with_a_note(activity, words):
+    asked = study(activity)
+    with pytest.raises(RefusedError, match=f"toy knows nothing of {words}"):
+        periods(*asked.plan)
+    body = replace(toy(), ignores=("state", "diet"))
+    found, _ = periods(*asked.plan, body=body)
+    assert len(found) == 1
+    noted = {"states such as bed_rest": "the state bed_rest", "a daily diet": "the daily diet"}[words]
+    assert ignored_notes(asked, body) == [f"Not in the model and left out: {noted}."]
+
+
+def test_hospital_and_intensive_care_are_research_use():
+    sick = study({"at": "0 min", "state": "icu"}).model_copy(update={"use": "personal"})
+    with pytest.raises(RefusedError, match="state: icu"):
+        research_marks(sick)
+    assert "state: icu" in research_marks(study({"at": "0 min", "state": "icu"}))[0]

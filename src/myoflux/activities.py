@@ -1,4 +1,4 @@
-"""What stands in a plan: amino acids and food by mouth, infusions, clamps and exercise, at moments that may repeat."""
+"""What stands in a plan: amino acids and food by mouth, infusions, clamps, exercise; `phases` for what lasts days."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from myoflux.errors import StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.person import Record
+from myoflux.phases import Habit, Stay
 from myoflux.portions import portion_grams
 from myoflux.quantity import MASS_TAKEN, Duration, Glucose, Grams, Insulin, Moment, Percent, write
 from myoflux.vocabulary import amino_acids
@@ -20,7 +21,7 @@ Form = Literal["solution", "powder", "capsule", "tablet"]
 Route = Literal["vein", "duodenum"]
 ExerciseKind = Literal["resistance", "eccentric", "endurance"]
 Limb = Literal["legs", "one_leg", "arms", "whole_body"]
-State = Literal["bed_rest", "one_leg_immobilised", "illness"]
+Severity = Literal["mild", "moderate", "severe"]
 INFUSED = ("glucose", "insulin")
 # How long a bout lasts when nobody says so: a convention, not a measurement.
 USUAL_MINUTES = {"resistance": 30, "eccentric": 30, "endurance": 60}
@@ -212,6 +213,9 @@ class Hold(_Scheduled):
 class Exercise(_Scheduled):
     """A bout that begins at its moment: load in % of the one-repetition maximum, intensity in % of VO2max.
 
+    ``severity`` of an eccentric bout is that of the damage it does to people who are not used to it, by force lost
+    at 24 h: mild below 20 %, moderate 20-50 %, severe above 50 % (the classes of Paulsen 2012).
+
     >>> Exercise(at="17:00", exercise="resistance", sets=8, load="80 %", limb="one_leg").minutes
     30.0
     """
@@ -222,6 +226,7 @@ class Exercise(_Scheduled):
     intensity: Percent | None = None
     duration: Annotated[Duration | None, Field(alias="for")] = None
     limb: Limb = "whole_body"
+    severity: Severity | None = None
 
     @model_validator(mode="after")
     def _belongs(self) -> Self:
@@ -232,23 +237,14 @@ class Exercise(_Scheduled):
             if getattr(self, name) is not None:
                 fix = "give 'intensity' (% of VO2max)" if self.exercise == "endurance" else "give 'load' (% of 1RM)"
                 raise ValueError(f"{name!r} does not belong to {self.exercise} exercise; {fix}")
+        if self.severity is not None and self.exercise != "eccentric":
+            raise ValueError(f"'severity' does not belong to {self.exercise} exercise; leave it out")
         return self
 
     @property
     def minutes(self) -> float:
         """How long it lasts (min), by kind where nothing is said."""
         return float(USUAL_MINUTES[self.exercise] if self.duration is None else self.duration)
-
-
-class Stay(_Scheduled):
-    """A state of the body for a time (``state`` in a file): bed rest, one leg immobilised, or illness.
-
-    >>> Stay.model_validate({"at": "day 3", "state": "bed_rest", "for": "5 d"}).duration
-    7200.0
-    """
-
-    state: State
-    duration: Annotated[Duration, Field(alias="for", gt=0)]
 
 
 ACTIVITIES = {
@@ -258,8 +254,9 @@ ACTIVITIES = {
     "clamp": "Hold",
     "exercise": "Exercise",
     "state": "Stay",
+    "diet": "Habit",
 }
-AnyActivity = Take | Eat | Infuse | Hold | Exercise | Stay
+AnyActivity = Take | Eat | Infuse | Hold | Exercise | Stay | Habit
 
 
 def _activity_kind(value: Any) -> str | None:
@@ -276,7 +273,8 @@ Activity = Annotated[
     | Annotated[Infuse, Tag("Infuse")]
     | Annotated[Hold, Tag("Hold")]
     | Annotated[Exercise, Tag("Exercise")]
-    | Annotated[Stay, Tag("Stay")],
+    | Annotated[Stay, Tag("Stay")]
+    | Annotated[Habit, Tag("Habit")],
     Discriminator(
         _activity_kind,
         custom_error_type="activity",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from myoflux.activities import AnyActivity, Eat, Exercise, Hold, Infuse, Stay, Take
+from myoflux.activities import AnyActivity, Eat, Exercise, Hold, Infuse, Take
+from myoflux.phases import Habit, Stay
 from myoflux.plan import occurrences
 from myoflux.quantity import MINUTES_PER_DAY
 from myoflux.vocabulary import WEEKDAYS
@@ -37,7 +38,13 @@ def in_words(activity: AnyActivity) -> str:
             ]
             return f"{activity.exercise} exercise: {', '.join(part for part in parts if part)}"
         case Stay():
-            return f"{activity.state.replace('_', ' ')} for {_length(activity.duration)}"
+            return f"{activity.state.replace('_', ' ')} {_lasting(activity.duration)}"
+        case Habit():
+            return f"daily diet {_lasting(activity.duration)}"
+
+
+def _lasting(minutes: float | None) -> str:
+    return "to the end" if minutes is None else f"for {_length(minutes)}"
 
 
 def _length(minutes: float) -> str:

@@ -22,14 +22,17 @@ export_app = typer.Typer(help="Write a model or a schema for other tools.", no_a
 app.add_typer(export_app, name="export")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
-ModelName = Annotated[str, typer.Option("--model", help="Model to use: human, mccoll2024 or mccoll2025.")]
+ModelName = Annotated[str, typer.Option("--model", help="Model to use: human, months, mccoll2024 or mccoll2025.")]
+ModelOrChoice = Annotated[
+    str, typer.Option("--model", help="Model to use; without it months for plans with states, diets or over 31 days.")
+]
 Target = Annotated[Path | None, typer.Option("--out", help="File to write; without it, standard output.")]
 
 
 @app.command(epilog="Example: myoflux simulate glynn2010 --out results/glynn2010")
 def simulate(
     file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
-    model: ModelName = "human",
+    model: ModelOrChoice = "",
     out: Annotated[Path | None, typer.Option(help="Folder for report.html, result.csv and result.nc.")] = None,
     every: Annotated[str, typer.Option(help="Output step, with its unit.")] = "1 min",
     overlay: Annotated[list[str] | None, typer.Option(help="Named change of parameters; may be repeated.")] = None,
@@ -52,7 +55,7 @@ def population(
     ] = None,
     uncertainty: Annotated[float, typer.Option(help="CV from draw to draw of one person, with --spread.")] = 0.0,
     vary: Annotated[str, typer.Option(help="What differs: all, people or parameters.")] = "all",
-    model: ModelName = "human",
+    model: ModelOrChoice = "",
     cluster: Annotated[str | None, typer.Option(help="Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Work folder, so that a killed run goes on.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep every trajectory: a name ending in .zarr or .nc.")] = None,

@@ -165,17 +165,29 @@ def predict_levels(
         )
         values.append(batch.values)
         means.append(batch.means)
+    series = draws_as_series(study, times, spans, names, values, means)
+    return [request.read(series, name, item) for name, item in request.wanted]
+
+
+def draws_as_series(
+    study: Study,
+    times: Sequence[float],
+    windows: Sequence[tuple[float, float]],
+    names: Sequence[str],
+    values: Sequence[Array],
+    means: Sequence[Array],
+) -> Series:
+    """Return as one series what each arm in turn gave: values (draws x times x names), means over windows."""
     arrays = {name: np.stack([part[:, :, index] for part in values], axis=1) for index, name in enumerate(names)}
     arrays |= {
         f"{name}_mean": np.stack([part[:, :, index] for part in means], axis=1) for index, name in enumerate(names)
     }
-    series = Series(
+    return Series(
         {name: index for index, name in enumerate(study.groups)},
         {time: index for index, time in enumerate(times)},
-        {span: index for index, span in enumerate(spans)},
+        {span: index for index, span in enumerate(windows)},
         arrays,
     )
-    return [request.read(series, name, item) for name, item in request.wanted]
 
 
 def standard_error(arm: Arm, item: Measurement) -> float | None:

@@ -1,14 +1,17 @@
-"""A plan written out in time: doses, infusions, clamps and bouts of exercise, in minutes from the start."""
+"""A plan written out in time: doses, infusions, clamps, bouts, states and diets, in minutes from the start."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
-from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Stay, Take
+from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Take
 from myoflux.errors import StudyError
 from myoflux.foods import find_food
+from myoflux.phases import Habit, Stay
 from myoflux.quantity import MINUTES_PER_DAY, parse_moment
 from myoflux.vocabulary import WEEKDAYS, amino_acids
 
@@ -55,15 +58,33 @@ class Bout:
     load: float | None
     intensity: float | None
     limb: str
+    severity: str | None = None
 
 
 @dataclass(frozen=True)
-class Spell:
-    """A state of the body, such as bed rest, from one time to another (min)."""
+class State:
+    """A state of the body, such as bed_rest, from one time to another (min); steps a day where they are known."""
 
     start: float
     end: float
-    state: str
+    name: str
+    steps: int | None = None
+
+
+@dataclass(frozen=True)
+class Diet:
+    """What is eaten in a day besides doses, from one time to another (min).
+
+    Energy, or energy minus need, in kcal/d; ``grams`` a day and ``grams_per_kg`` body mass a day by name (protein,
+    carbohydrate, fat, leucine, isoleucine, valine), each name in one of them.
+    """
+
+    start: float
+    end: float
+    energy: float | None
+    energy_balance: float | None
+    grams: Mapping[str, float]
+    grams_per_kg: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -74,7 +95,8 @@ class Expanded:
     infusions: tuple[Infusion, ...] = ()
     clamps: tuple[Clamp, ...] = ()
     bouts: tuple[Bout, ...] = ()
-    spells: tuple[Spell, ...] = ()
+    states: tuple[State, ...] = ()
+    diets: tuple[Diet, ...] = ()
 
     @property
     def first_intake(self) -> float | None:
@@ -84,16 +106,17 @@ class Expanded:
 
     @property
     def begin(self) -> float | None:
-        """The time (min) at which anything happens for the first time, or None."""
-        starts = [*(clamp.start for clamp in self.clamps), *(bout.start for bout in self.bouts)]
+        """The time (min) at which anything happens for the first time, or None; a diet is habit and no event."""
+        starts = [*(span.start for span in self.clamps), *(bout.start for bout in self.bouts)]
+        starts += [state.start for state in self.states]
         return min([*starts, *([] if self.first_intake is None else [self.first_intake])], default=None)
 
 
 def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expanded:
-    """Return every dose, infusion, clamp and bout; ``start`` is the clock time of minute 0, in minutes.
+    """Return every dose, infusion, clamp, bout, state and diet; ``start`` is the clock time of minute 0, in minutes.
 
-    A dose of zero is no dose. Infusions and clamps end with the plan at the latest. Raises `StudyError` for what falls
-    after the end, and for bouts, or clamps of one quantity, that overlap.
+    A dose of zero is no dose. Infusions, clamps, states and diets end with the plan at the latest. Raises `StudyError`
+    for what falls after the end, and for bouts, states, diets, or clamps of one quantity, that overlap.
 
     >>> expand([Eat(at="0 min", eat={"carbohydrate": "30 g"})], until=60).doses[0].substance
     'carbohydrate'
@@ -102,7 +125,8 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
     infusions: list[Infusion] = []
     clamps: list[Clamp] = []
     bouts: list[Bout] = []
-    spells: list[Spell] = []
+    states: list[State] = []
+    diets: list[Diet] = []
     for activity in plan:
         first = parse_moment(activity.at, start)
         if first > until:
@@ -127,9 +151,15 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
                 case Exercise():
                     bouts.append(_bout(activity, time))
                 case Stay():
-                    spells.append(Spell(time, min(time + activity.duration, until), activity.state))
+                    states.append(State(time, activity.end(time, until), activity.state, activity.steps))
+                case Habit():
+                    diets.append(_diet(activity, time, until))
     by_start = sorted(bouts, key=lambda bout: bout.start)
+    states.sort(key=lambda state: state.start)
+    diets.sort(key=lambda diet: diet.start)
     _refuse_overlaps("two bouts of exercise", by_start)
+    _refuse_overlaps("two states", states)
+    _refuse_overlaps("two diets", diets)
     for quantity in {clamp.quantity for clamp in clamps}:
         same = sorted((clamp for clamp in clamps if clamp.quantity == quantity), key=lambda clamp: clamp.start)
         _refuse_overlaps(f"two clamps of {quantity}", same)
@@ -138,16 +168,24 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
         tuple(sorted(infusions, key=lambda infusion: infusion.start)),
         tuple(sorted(clamps, key=lambda clamp: clamp.start)),
         tuple(by_start),
-        tuple(sorted(spells, key=lambda spell: spell.start)),
+        tuple(states),
+        tuple(diets),
     )
 
 
 def _eaten(meal: Eat, time: float) -> list[Dose]:
     doses = []
     for name, grams in meal.eat.items():
-        food = find_food(name)
-        doses += [Dose(time, part, g, food.digestion) for part, g in food.nutrients(grams).items() if g > 0]
+        digestion, parts = _contents(name, grams)
+        doses += [Dose(time, part, g, digestion) for part, g in parts]
     return doses
+
+
+@lru_cache(maxsize=1024)
+def _contents(name: str, grams: float) -> tuple[str, tuple[tuple[str, float], ...]]:
+    """Return a food's digestion class and the grams of what it holds: a meal of every day is looked up once."""
+    food = find_food(name)
+    return food.digestion, tuple((part, g) for part, g in food.nutrients(grams).items() if g > 0)
 
 
 def _parts(name: str, grams: float) -> list[tuple[str, float]]:
@@ -164,10 +202,26 @@ def _bout(activity: Exercise, time: float) -> Bout:
         activity.load,
         activity.intensity,
         activity.limb,
+        activity.severity,
     )
 
 
-def _refuse_overlaps(what: str, spans: Sequence[Clamp | Bout]) -> None:
+def _diet(activity: Habit, time: float, until: float) -> Diet:
+    days = activity.diet.per_day
+    return Diet(
+        time,
+        activity.end(time, until),
+        activity.diet.energy,
+        activity.diet.energy_balance,
+        {name: amount.value for name, amount in days.items() if not amount.per_kg},
+        {name: amount.value for name, amount in days.items() if amount.per_kg},
+    )
+
+
+_Span = TypeVar("_Span", Clamp, Bout, State, Diet)
+
+
+def _refuse_overlaps(what: str, spans: Sequence[_Span]) -> None:
     for earlier, later in pairwise(spans):
         if later.start < earlier.end:
             raise StudyError(

@@ -11,7 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from myoflux.errors import nearest
@@ -48,6 +55,11 @@ HEIGHT = Dimension("height", {"cm": 1.0, "m": 100.0, "in": 2.54}, 20.0, 260.0, "
 INSULIN = Dimension("insulin level", {"mU/L": 1.0, "uU/mL": 1.0, "pmol/L": 1 / 6.0}, 0.1, 10_000.0, "30 mU/L")
 GLUCOSE = Dimension("glucose level", {"mmol/L": 1.0}, 0.5, 50.0, "5 mmol/L")
 PERCENT = Dimension("share", {"%": 1.0}, 0.0, 200.0, "80 %")
+# Energy of a day; 1 kcal is 4.184 kJ.
+ENERGY = Dimension("daily energy", {"kcal": 1.0, "kJ": 1 / 4.184, "MJ": 1000 / 4.184}, 0.0, 20_000.0, "2000 kcal")
+ENERGY_BALANCE = Dimension("daily energy balance", ENERGY.units, -10_000.0, 10_000.0, "-500 kcal")
+DAILY = Dimension("daily amount", {"g": 1.0, "mg": 1e-3}, 0.0, 2000.0, "90 g or 1.2 g/kg")
+DAILY_PER_KG = Dimension("daily amount per kg of body mass", {"g/kg": 1.0, "mg/kg": 1e-3}, 0.0, 20.0, "1.2 g/kg")
 
 
 def parse(value: Any, dimension: Dimension) -> float:
@@ -109,6 +121,44 @@ class InUnits:
         }
 
 
+@dataclass(frozen=True)
+class PerDay:
+    """Grams a day, of a person or of each kg of body mass."""
+
+    value: float
+    per_kg: bool
+
+    def grams(self, mass: float) -> float:
+        """Return grams a day of a person of ``mass`` kg."""
+        return self.value * mass if self.per_kg else self.value
+
+
+def _parse_daily(value: Any) -> PerDay:
+    if isinstance(value, PerDay):
+        return value
+    per_kg = str(value).strip().endswith("/kg")
+    return PerDay(parse(value, DAILY_PER_KG if per_kg else DAILY), per_kg)
+
+
+def _write_daily(value: PerDay) -> str:
+    return write(value.value, DAILY_PER_KG if value.per_kg else DAILY)
+
+
+_DAILY_UNITS = "|".join([*DAILY.units, *DAILY_PER_KG.units])
+Daily = Annotated[
+    PerDay,
+    PlainValidator(_parse_daily),
+    PlainSerializer(_write_daily, return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^\s*{_NUMBER}\s*({_DAILY_UNITS})\s*$",
+            "description": "grams a day, or grams a day per kg of body mass, such as 90 g or 1.2 g/kg",
+        }
+    ),
+]
+Energy = Annotated[float, InUnits(ENERGY)]
+EnergyBalance = Annotated[float, InUnits(ENERGY_BALANCE)]
 Grams = Annotated[float, InUnits(MASS_TAKEN)]
 Duration = Annotated[float, InUnits(DURATION)]
 Time = Annotated[float, InUnits(TIME)]

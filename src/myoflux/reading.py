@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from myoflux.engine.compiled import Array
 from myoflux.physiology.body_model import BodyModel, Observed
 
-Statistic = Literal["level", "peak", "tmax"]
+Statistic = Literal["level", "peak", "lowest", "tmax"]
 Comparison = Literal["value", "fold", "change", "change_pct", "direction"]
 COMPARISONS: dict[str, Comparison] = {
     "_ratio_to_comparator": "fold",
@@ -17,12 +17,12 @@ COMPARISONS: dict[str, Comparison] = {
     "_change": "change",
     "_direction": "direction",
 }
-STATISTICS: dict[str, Statistic] = {"_peak": "peak", "_tmax": "tmax"}
+STATISTICS: dict[str, Statistic] = {"_peak": "peak", "_tmax": "tmax", "_min": "lowest"}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """``statistic`` of a model's quantity (its level, its peak, the time of its peak), and how it is compared.
+    """``statistic`` of a model's quantity (level, peak, lowest value, time of the peak), and how it is compared.
 
     ``needs_comparator``: the name says that another arm is meant, so the measurement has to say which.
     """
@@ -60,9 +60,13 @@ def reading_of(body: BodyModel, quantity: str) -> Reading | None:
     """Return how the model answers a measured quantity; None where it has no counterpart."""
     if quantity in body.observes:
         observed = body.observes[quantity]
+        if observed.reading == "relative":
+            return None
         return Reading(observed, "level", "fold" if observed.reading == "fold" else "value")
     base, statistic, comparison, other = split_name(quantity)
     if base == quantity or base not in body.observes:
+        return None
+    if body.observes[base].reading == "relative" and comparison in ("value", "change"):
         return None
     return Reading(body.observes[base], statistic, comparison, other)
 

@@ -128,8 +128,8 @@ class Request:
         if reading.statistic != "level":
             grid = _grid(*span)
             values = np.array([_at(series, name, reading, time) for time in grid])
-            if reading.statistic == "peak":
-                return np.asarray(values.max(axis=0))
+            if reading.statistic != "tmax":
+                return np.asarray(values.max(axis=0) if reading.statistic == "peak" else values.min(axis=0))
             return np.asarray(np.array(grid)[values.argmax(axis=0)] - self.clocks[name].zero)
         if item.over is None:
             return _at(series, name, reading, span[0])

@@ -51,9 +51,10 @@ def schedule(
 ) -> tuple[list[Period], float | None]:
     """Return the periods from ``-body.fasting`` to ``until``, and the time of the first intake, if any.
 
-    Amounts of one moment add up. Raises `RefusedError` for a substance, a route, a clamp, exercise or a horizon the
-    model does not have.
+    Amounts of one moment add up. Raises `RefusedError` for a substance, a route, a clamp, exercise, a state, a diet or
+    a horizon the model does not have.
     """
+    _refuse_phases(body, plan)
     added: Added = {}
     swallowed = _swallow(body, values, plan.doses, added)
     spans = _infused(body, values, plan.infusions)
@@ -64,7 +65,7 @@ def schedule(
             f"{body.name} reaches {body.reach:g} min after the first dose; the plan asks for {last:g} min; "
             f"set 'until' to at most {until - last + body.reach:g} min"
         )
-    spans += _clamped(body, plan) + _exercised(body, values, plan, added)
+    spans += _clamped(body, plan) + _exercised(body, values, plan, added) + _lasting(body, values, plan)
     borders = {-body.fasting, until, *swallowed, *added}
     for span in spans:
         borders |= {span.start, span.end}
@@ -77,6 +78,13 @@ def schedule(
         for start, end in pairwise(times)
     ]
     return periods, first
+
+
+def _refuse_phases(body: BodyModel, plan: Expanded) -> None:
+    for state in plan.states if body.stay is None and "state" not in body.ignores else ():
+        raise RefusedError(f"{body.name} knows nothing of states such as {state.name}; leave 'state' out of the plan")
+    if plan.diets and body.eat is None and "diet" not in body.ignores:
+        raise RefusedError(f"{body.name} knows nothing of a daily diet; write meals with 'eat', leave 'diet' out")
 
 
 def _swallow(body: BodyModel, values: Mapping[str, float], doses: Sequence[Dose], added: Added) -> list[float]:
@@ -148,6 +156,16 @@ def _exercised(body: BodyModel, values: Mapping[str, float], plan: Expanded, add
         _add(added, bout.end, after)
         spans += [_Span(bout.start, bout.end, name, value, raised=False) for name, value in during.items()]
     return spans
+
+
+def _lasting(body: BodyModel, values: Mapping[str, float], plan: Expanded) -> list[_Span]:
+    """Return what states and diets hold."""
+    found: list[tuple[float, float, Mapping[str, float]]] = []
+    if body.stay is not None:
+        found += [(state.start, state.end, body.stay(state, values)) for state in plan.states]
+    if body.eat is not None:
+        found += [(diet.start, diet.end, body.eat(diet, values)) for diet in plan.diets]
+    return [_Span(start, end, name, value, raised=False) for start, end, held in found for name, value in held.items()]
 
 
 def _held(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from myoflux.activities import Eat, Exercise, Stay
+from myoflux.activities import Eat, Exercise
 from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
@@ -20,6 +20,7 @@ from myoflux.errors import ModelError, RefusedError, StudyError, nearest
 from myoflux.foods import find_food
 from myoflux.kinetics.overlay import Overlay, apply_all
 from myoflux.person import Person, numbers
+from myoflux.phases import Habit, Stay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.plan import expand
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 Window = tuple[float, float]
 LARGEST_GRID = 1_000_000
+UNDER_CARE = ("hospital", "icu")
 RESEARCH_MARK = "research use: outside what is screened for personal planning; not advice"
 
 
@@ -237,7 +239,9 @@ def research_marks(study: Study) -> list[str]:
     marks = []
     for name, arm in study.groups.items():
         findings = check(arm.who, arm.plan, until=study.until, start=study.clock)
-        reasons = "; ".join(dict.fromkeys(f"{finding.level}: {finding.found}" for finding in findings if finding.stops))
+        stops = [f"{finding.level}: {finding.found}" for finding in findings if finding.stops]
+        stops += [f"state: {stay.state}" for stay in arm.plan if isinstance(stay, Stay) and stay.state in UNDER_CARE]
+        reasons = "; ".join(dict.fromkeys(stops))
         if reasons and study.use != "research":
             raise RefusedError(
                 f"arm {name!r}: {reasons}: no plan and no personal numbers; `myoflux check` gives sources and advice; "
@@ -259,11 +263,13 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
     for activity in activities:
         if isinstance(activity, Exercise) and "exercise" in body.ignores:
             taken.add(f"{activity.exercise} exercise")
+        elif isinstance(activity, Stay) and "state" in body.ignores:
+            taken.add(f"the state {activity.state}")
+        elif isinstance(activity, Habit) and "diet" in body.ignores:
+            taken.add("the daily diet")
         elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
             taken |= left - {"protein"}
             eaten |= activity.amounts.keys() if body.ingest is None else set()
-        elif isinstance(activity, Stay):
-            taken.add(activity.state.replace("_", " "))
         else:
             taken |= {name for name in activity.amounts if name in body.ignores}
     words = [word for arm in study.groups.values() for word in arm.who.conditions]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from myoflux.choice import choose_model
 from myoflux.errors import MyofluxError, StudyError
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.quantity import DURATION, parse
@@ -43,17 +44,19 @@ def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequ
     from myoflux.report.summary import as_text
 
     study = open_study(file)
+    model, why = (model, "as asked") if model else choose_model(study)
     outcome = run_study(study, model, every=_step(every), overlays=overlays, progress=_progress(len(study.groups)))
     attrs = outcome.result.attrs
     written = [str(path) for path in (write_outcome(study, outcome, out) if out else [])]
     if as_json:
         arms = [asdict(summary) for summary in outcome.summaries]
-        return _json({"attrs": attrs, "arms": arms, "written": written})
+        answers = {"answers": list(outcome.answers)} if outcome.answers else {}
+        return _json({"attrs": attrs, "arms": arms, **answers, "written": written})
     marks = [f"! {line}" for line in attrs["marks"].splitlines()]
     notes = [f"- {line}" for line in attrs["notes"].splitlines()]
-    head = [f"{attrs['title']}: model {attrs['model']}", *marks, ""]
+    head = [f"{attrs['title']}: model {attrs['model']} ({why})", *marks, ""]
     tail = ["", "Before reading on:", *notes, *(f"wrote {path}" for path in written)]
-    return "\n".join([*head, as_text(outcome.summaries), *tail])
+    return "\n".join([*head, *(outcome.answers or [as_text(outcome.summaries)]), *tail])
 
 
 def population(
@@ -86,7 +89,8 @@ def population(
         "overlays": overlays,
         "progress": say,
     }
-    result = simulate_ensemble(open_study(file), model, **options)
+    study = open_study(file)
+    result = simulate_ensemble(study, model or choose_model(study)[0], **options)
     if say:
         typer.echo("", err=True)
     if out is not None:

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myoflux.activities import Eat, Exercise, Infuse, Stay, Take
+from myoflux.activities import Eat, Exercise, Infuse, Take
 from myoflux.errors import StudyError, TableError
 from myoflux.exchange.event_table import COLUMNS, read_events, write_events
+from myoflux.phases import Stay
 from myoflux.plan import expand
 
 
@@ -25,7 +26,7 @@ UNTIL = 4 * 1440.0
 
 def same(one, other):
     assert one.doses == pytest.approx(other.doses) if not one.doses else True
-    for kind in ("doses", "infusions", "bouts", "spells"):
+    for kind in ("doses", "infusions", "bouts", "states", "diets"):
         first = sorted(getattr(one, kind), key=repr)
         assert first == sorted(getattr(other, kind), key=repr), kind
 

@@ -37,7 +37,7 @@ def test_the_document_has_no_consistency_error_and_no_warning_of_units(text):
     document.checkConsistency()
     messages = [document.getError(index).getMessage() for index in range(document.getNumErrors())]
     assert messages == []
-    assert document.getModel().getNumSpecies() >= 40
+    assert document.getModel().getNumSpecies() >= 20
 
 
 def test_libroadrunner_reproduces_the_study():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
-from myoflux.calibration.predictions import Predictor
-from myoflux.calibration.targets import EFFECT
+from myoflux.calibration.targets import EFFECT, Target
 from myoflux.engine.compiled import Array
+from myoflux.physiology.body_model import BodyModel
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,20 @@ class Effects:
         return known.get(kind, self.signal)
 
 
+class Predicts(Protocol):
+    """Targets, and what a model says of them for factors on its table's values (sets x targets)."""
+
+    body: BodyModel
+    targets: list[Target]
+
+    def __call__(self, names: Sequence[str], factors: Array, threads: int = 2) -> Array: ...  # noqa: D102
+
+
 @dataclass
 class Objective:
     """Whitens residuals: within a group that shares an error, the covariance is diagonal plus slope x slope'."""
 
-    predictor: Predictor
+    predictor: Predicts
     names: Sequence[str]
     prior: Array
     prior_sd: Array

@@ -14,6 +14,7 @@ from myoflux.calibration.fit import Optimum, maximise
 from myoflux.calibration.objective import Effects, Objective
 from myoflux.calibration.posterior import Sample, sample_posterior
 from myoflux.calibration.predictions import Predictor
+from myoflux.phases import Phase
 from myoflux.physiology.catalogue import get_model
 from myoflux.study import Study
 from myoflux.tables import data_folder, read_csv
@@ -31,20 +32,27 @@ class Prior:
     spread: float
 
 
-def read_priors() -> list[Prior]:
+def read_priors(file: str = "priors.csv") -> list[Prior]:
     """Return the priors of what is fitted, in file order."""
-    rows = read_csv(data_folder() / "calibration" / "priors.csv", ("parameter", "value", "spread", "source"))
+    rows = read_csv(data_folder() / "calibration" / file, ("parameter", "value", "spread", "source"))
     return [Prior(row.text("parameter"), row.number("value"), row.number("spread")) for row in rows]
 
 
 def calibration_trials() -> dict[str, Study]:
-    """Return the shipped trials that have a calibration arm."""
-    studies = {name: load_trial(name) for name in trial_files()}
+    """Return the shipped trials that have a calibration arm and stay within what a model of hours and days answers."""
+    shipped = {name: load_trial(name) for name in trial_files()}
+    studies = {name: study for name, study in shipped.items() if not _of_weeks(study)}
     return {
         name: study
         for name, study in studies.items()
         if any(arm.split == "calibration" for arm in study.groups.values())
     }
+
+
+def _of_weeks(study: Study) -> bool:
+    """Say whether a study holds states or daily diets, or lasts longer than the day scale reaches."""
+    plans = (activity for arm in study.groups.values() for activity in arm.plan)
+    return study.until > get_model("human").reach or any(isinstance(activity, Phase) for activity in plans)
 
 
 def build_objective(
@@ -69,10 +77,12 @@ def calibrate(draws: int = 600, seed: int = 1, progress: Progress | None = None)
     return objective, optimum, sample_posterior(objective, optimum, draws=draws, seed=seed, progress=progress)
 
 
-def write_results(folder: Path, objective: Objective, optimum: Optimum, sample: Sample) -> None:
+def write_results(
+    folder: Path, objective: Objective, optimum: Optimum, sample: Sample, table: str = "human.csv"
+) -> None:
     """Write the fitted parameter table and the sample (logarithms of values over the fitted ones)."""
     folder.mkdir(parents=True, exist_ok=True)
-    source = data_folder() / "parameters" / "human.csv"
+    source = data_folder() / "parameters" / table
     fitted = dict(zip(objective.names, objective.prior * np.exp(optimum.logs), strict=True))
     spread = dict(zip(objective.names, sample.logs.std(axis=0), strict=True))
     with source.open(newline="", encoding="utf-8") as lines:

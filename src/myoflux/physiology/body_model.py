@@ -13,12 +13,15 @@ from myoflux.kinetics.overlay import Overlay
 from myoflux.physiology.uncertainty import Uncertainty
 from myoflux.physiology.variability import Variability
 
-Reading = Literal["value", "fold"]
+Reading = Literal["value", "fold", "relative"]
 
 
 @dataclass(frozen=True)
 class Observed:
-    """Which quantity of the model answers a measured one: its value, or its fold of the fasting value."""
+    """Which quantity of the model answers a measured one: its value, or its fold of the fasting value.
+
+    ``relative``: only comparisons answer (change in percent, fold, direction), for a quantity without its unit.
+    """
 
     name: str
     reading: Reading = "value"
@@ -55,12 +58,51 @@ class BoutLike(Protocol):
     def limb(self) -> str:
         """Which limbs: legs, one_leg, arms or whole_body."""
 
+    @property
+    def severity(self) -> str | None:
+        """Of an eccentric bout: mild, moderate or severe damage."""
+
+
+class StateLike(Protocol):
+    """A state of the body as a plan gives it, such as bed_rest; steps a day where they are known."""
+
+    @property
+    def name(self) -> str:
+        """The state."""
+
+    @property
+    def steps(self) -> int | None:
+        """Steps a day."""
+
+
+class DietLike(Protocol):
+    """A day's diet as a plan gives it: energy (or energy minus need) in kcal/d, grams and g/kg a day by name."""
+
+    @property
+    def energy(self) -> float | None:
+        """Energy eaten in a day besides doses."""
+
+    @property
+    def energy_balance(self) -> float | None:
+        """Energy of the whole day minus need."""
+
+    @property
+    def grams(self) -> Mapping[str, float]:
+        """Grams a day."""
+
+    @property
+    def grams_per_kg(self) -> Mapping[str, float]:
+        """Grams per kg body mass a day."""
+
 
 Values = Mapping[str, float]
 # (substance, grams, form, values) -> amount that enters each state
 Ingest = Callable[[str, float, str, Values], Mapping[str, float]]
 # (bout, values) -> (amount added to each state at its end, value of each parameter during it)
 Exercise = Callable[[BoutLike, Values], tuple[Mapping[str, float], Mapping[str, float]]]
+# (state or diet, values) -> value of each parameter while it lasts
+Staying = Callable[[StateLike, Values], Mapping[str, float]]
+Eating = Callable[[DietLike, Values], Mapping[str, float]]
 # keywords age, male, mass, height, lean_mass, training, conditions (None: unknown) -> values that replace the table's
 Personal = Callable[..., Mapping[str, float]]
 
@@ -72,16 +114,17 @@ class BodyModel:
     ``by_mouth`` maps a substance to the state a dose enters; ``by_vein`` to the parameter (amount/min) that carries
     an infusion. ``fasting`` is the time (min) the model runs before minute 0; ``ends_at_dose`` names inputs that stop
     for good at the first dose. ``reach`` is how long after the first dose (min) the model may be asked about.
-    ``ignores`` names substances that are left out and said so; "exercise" among them leaves bouts out.
+    ``ignores`` names substances that are left out and said so; "exercise", "state" and "diet" among them leave out
+    bouts, states such as bed rest, and daily diets.
 
     What a model can do beyond that; without it, a plan that asks for it is refused. ``ingest`` says what a dose brings
     into which states, instead of ``by_mouth``. ``lags`` maps a form to the parameter (min) by which it enters late.
     ``duodenal`` is for infusions into the gut what ``by_vein`` is. ``clamps`` maps insulin (mU/L) and glucose (mmol/L)
     to the parameters of the level and of the gain, which is 1 per min while the level is held and else its table's
-    value. ``bout`` says what exercise adds at its end and holds during it. ``personal`` says which parameters
-    a person's numbers set. ``totals`` names synthesis, breakdown
-    and balance as the report sums them; ``variability`` says how people of the same numbers differ, by parameter;
-    ``tolerance`` is the solver's where none is asked for, its absolute part in the units of the states.
+    value. ``bout`` says what exercise adds at its end and holds during it, ``stay`` and ``eat`` what a state of the
+    body and a daily diet hold. ``personal`` says which parameters a person's numbers set. ``totals`` names
+    synthesis, breakdown and balance as the report sums them; ``variability`` says how people of the same
+    numbers differ; ``tolerance`` is the solver's where none is asked for, its absolute part in the units of the states.
 
     ``uncertainty`` is None for a model that has one parameter set and knows nothing of its spread.
     """
@@ -106,6 +149,8 @@ class BodyModel:
     duodenal: Mapping[str, str] = field(default_factory=dict)
     clamps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     bout: Exercise | None = None
+    stay: Staying | None = None
+    eat: Eating | None = None
     personal: Personal | None = None
     tolerance: Tolerance = DEFAULT_TOLERANCE
     totals: tuple[str, str, str] = ("mps", "mpb", "net_balance")

@@ -8,10 +8,16 @@ from functools import cache
 from myoflux.errors import ModelError, nearest
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.human import human
+from myoflux.physiology.months import months
 from myoflux.physiology.reference.mccoll2024.protocol import mccoll2024
 from myoflux.physiology.reference.mccoll2025 import mccoll2025
 
-MODELS: dict[str, Callable[[], BodyModel]] = {"human": human, "mccoll2024": mccoll2024, "mccoll2025": mccoll2025}
+MODELS: dict[str, Callable[[], BodyModel]] = {
+    "human": human,
+    "months": months,
+    "mccoll2024": mccoll2024,
+    "mccoll2025": mccoll2025,
+}
 DEFAULT_MODEL = "human"
 
 

@@ -1,4 +1,4 @@
-"""The shipped posterior sample of the day-scale model, and what scatters a trial's means round it."""
+"""The shipped posterior sample of a model, and what scatters a trial's means round it."""
 
 from __future__ import annotations
 
@@ -64,6 +64,15 @@ class Posterior:
         for row in read_csv(self.laboratory_file, LABORATORIES):
             found.setdefault(row.text("laboratory"), {})[row.text("quantity")] = (row.number("mean"), row.number("sd"))
         return found
+
+
+def posterior_of(model: str) -> Posterior:
+    """Return the posterior of a model from its three files."""
+    folder = data_folder()
+    noise, laboratories = f"{model}_noise.csv", f"{model}_laboratories.csv"
+    return Posterior(
+        folder / "posterior" / f"{model}.csv", folder / "calibration" / noise, folder / "calibration" / laboratories
+    )
 
 
 def human_posterior() -> Posterior:

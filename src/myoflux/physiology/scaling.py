@@ -37,7 +37,8 @@ CONDITIONS = {
 
 
 @cache
-def _table() -> Mapping[str, float]:
+def human_table() -> Mapping[str, float]:
+    """Return the values of the day-scale table by name."""
     rows = read_parameters(data_folder() / "parameters" / "human.csv")
     return {name: row.value for name, row in rows.items()}
 
@@ -62,19 +63,19 @@ def personal(
     >>> round(personal(age=30, male=1, mass=75, height=178)["muscle_mass"], 1)
     32.5
     """
-    table = _table()
+    table = human_table()
     share = 0.5 if male is None else male
     years = table["young_age"] if age is None else age
     mass = table["body_mass"] if mass is None else mass
-    aged = _aged(years, table)
+    old = aged(years)
     values = {
         "body_mass": mass,
         "muscle_mass": _muscle_mass(years, share, mass, height, lean_mass, table),
-        "leucine_signal_half": table["leucine_signal_half"] * _moved(aged, table["old_signal_half"]),
-        "muscle_insulin_effect": table["muscle_insulin_effect"] * _moved(aged, table["old_insulin_effect"]),
+        "leucine_signal_half": table["leucine_signal_half"] * _moved(old, table["old_signal_half"]),
+        "muscle_insulin_effect": table["muscle_insulin_effect"] * _moved(old, table["old_insulin_effect"]),
     }
     for acid in ACIDS:
-        values[f"{acid}_first_pass"] = table[f"{acid}_first_pass"] * _moved(aged, table["old_first_pass"])
+        values[f"{acid}_first_pass"] = table[f"{acid}_first_pass"] * _moved(old, table["old_first_pass"])
     for acid in BRANCHED:
         values[f"fasting_{acid}"] = table[f"fasting_{acid}"] * table["women_branched"] ** (0.5 - share)
     if training in ("resistance_trained", "endurance_trained"):
@@ -86,16 +87,21 @@ def personal(
     return values
 
 
-def _aged(years: float, table: Mapping[str, float]) -> float:
-    """Return 0 for the young, 1 for the old, smoothly between."""
+def aged(years: float) -> float:
+    """Return 0 for the young, 1 for the old, smoothly between.
+
+    >>> round(aged(25.0), 1), round(aged(71.0), 1)
+    (0.0, 1.0)
+    """
+    table = human_table()
     young, now, old = (
         smooth_step(at, table["age_middle"], table["age_width"]) for at in (table["young_age"], years, table["old_age"])
     )
     return float((now - young) / (old - young))
 
 
-def _moved(aged: float, ratio: float) -> float:
-    return 1.0 + (ratio - 1.0) * aged
+def _moved(old: float, ratio: float) -> float:
+    return 1.0 + (ratio - 1.0) * old
 
 
 def _muscle_mass(

@@ -24,6 +24,7 @@ def render_report(
     body: BodyModel,
     summaries: Sequence[ArmSummary],
     predictions: Sequence[Prediction],
+    answers: Sequence[str] = (),
 ) -> str:
     """Return the report as one HTML page."""
     environment = jinja2.Environment(
@@ -41,7 +42,7 @@ def render_report(
         study=study,
         body=body,
         columns=[title for _, title in COLUMNS],
-        words=[in_words(summary, predictions) for summary in summaries],
+        words=[*(in_words(summary, predictions) for summary in summaries), *(line for line in answers if line)],
         summaries=[cells(summary) for summary in summaries],
         of=summaries[0].of,
         windows={summary.arm: f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries},

@@ -14,6 +14,7 @@ from myoflux.errors import MyofluxError, StudyError
 from myoflux.observation import Prediction, predict
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
+from myoflux.report.answers import as_text, month_answers, verdicts
 from myoflux.report.files import write_csv, write_netcdf
 from myoflux.report.html import render_report
 from myoflux.report.summary import ArmSummary, summarise
@@ -23,11 +24,15 @@ from myoflux.study import Study
 
 @dataclass(frozen=True)
 class Outcome:
-    """A simulated study, its summary, and what it predicts for each measurement."""
+    """A simulated study, its summary, and what it predicts for each measurement.
+
+    A model of months has no summary of hours; its ``answers`` say what happens to muscle, strength and fat.
+    """
 
     result: xr.Dataset
     summaries: list[ArmSummary]
     predictions: list[Prediction]
+    answers: tuple[str, ...] = ()
 
 
 def run_study(
@@ -43,6 +48,9 @@ def run_study(
     predictions = predict(study, model, overlays=tuple(overlays))
     times = _times(study, body, every, predictions)
     result = simulate(study, model, times=times, overlays=overlays, progress=progress)
+    if "leg_size" in body.headline:
+        answers = as_text(month_answers(study, body), verdicts(study)).splitlines()
+        return Outcome(result, [], predictions, tuple(answers))
     return Outcome(result, summarise(result, study.windows, body), predictions)
 
 
@@ -58,7 +66,7 @@ def _times(study: Study, body: BodyModel, every: float, predictions: Sequence[Pr
 def write_outcome(study: Study, outcome: Outcome, folder: Path) -> list[Path]:
     """Write the three files into a folder, made if absent; each appears whole or not at all."""
     body = get_model(outcome.result.attrs["model"])
-    page = render_report(study, outcome.result, body, outcome.summaries, outcome.predictions)
+    page = render_report(study, outcome.result, body, outcome.summaries, outcome.predictions, outcome.answers)
     writers: dict[str, Callable[[Path], object]] = {
         "report.html": lambda path: path.write_text(page, encoding="utf-8", newline="\n"),
         "result.csv": lambda path: write_csv(outcome.result, path),

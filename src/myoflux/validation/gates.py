@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Scores = Mapping[str, Any]
 FULL_RESTING, ALL_ARMS = 0.16, 0.25
 WIDTH_RESTING, WIDTH_EXERCISED = 0.30, 0.45
 LEAST_COVERAGE = 0.75
+MEDIAN_POINTS, MEAN_POINTS = 2.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,33 @@ class Gate:
 
 
 def gates(name: str, scores: Scores) -> list[Gate]:
-    """Return the marks of a set ("calibration", "validation" or "own") with what its scores reach."""
+    """Return the marks of a set ("calibration", "validation" or "own") with what its scores reach.
+
+    A model that answers for months has those of months, any other those of the day.
+    """
+    if scores["masses"]["count"]:
+        return _mass_gates(name, scores["masses"])
+    return _day_gates(name, scores)
+
+
+def _mass_gates(name: str, masses: Scores) -> list[Gate]:
+    """Return the marks of changes of mass in disuse, in percent points."""
+    if name == "calibration":
+        return [_least("disuse: arms inside the reported error", masses["explained"], 0.80)]
+    marks = [
+        _most("disuse: median error of mass (points)", masses["median_error"], MEDIAN_POINTS, masses["count"]),
+        _most("disuse: mean error of mass (points)", masses["mean_error"], MEAN_POINTS, masses["count"]),
+        Gate("disuse: mean error over the sampling floor", masses["mean_over_floor"], "shown", None, masses["count"]),
+        replace(_coverage(masses["coverage"]), name="disuse: coverage of the 90 % interval"),
+        replace(_classes(masses["class"]), name="disuse: class right (up, down, none)"),
+    ]
+    for rival, own in masses["rivals"].items():
+        words = f"disuse: interval score not above rival: {rival}"
+        marks.append(_not_above(words, masses["interval_score"], own["interval_score"], masses["count"]))
+    return marks
+
+
+def _day_gates(name: str, scores: Scores) -> list[Gate]:
     leucine = scores["plasma"].get("plasma_leucine")
     if name == "calibration":
         marks = [_least("synthesis: folds the reported errors explain", scores["explained"], 0.85)]

@@ -14,6 +14,7 @@ from myoflux.study import Study, read_study
 from myoflux.trials import load_trial, trial_files
 from myoflux.validation.contrasts import Contrast, contrasts_of
 from myoflux.validation.draws import DRAWS, Answer, predict_draws
+from myoflux.validation.masses import MassChange, daily_slope, masses_of
 from myoflux.validation.observed import ObservedFold, observed_folds
 from myoflux.validation.plasma import Course, courses_of
 from myoflux.validation.rivals import Rival, train_rivals
@@ -93,6 +94,7 @@ def validate(
     folds: list[Fold] = []
     courses: list[Course] = []
     contrasts: list[Contrast] = []
+    masses: list[MassChange] = []
     refused: list[str] = []
     beside: dict[tuple[str, str, int], float] = {}
     for trial, study in studies.items():
@@ -102,7 +104,9 @@ def validate(
         refused += [f"{trial}: {reason}" for reason in reasons]
         by_place = _by_place(study, answers)
         own = folds_of(observed_folds(study, trial), by_place, yardstick, noise)
-        rows += rows_of(study, trial, answers, yardstick, noise)
+        lines = rows_of(study, trial, answers, yardstick, noise)
+        rows += lines
+        masses += masses_of(study, trial, lines, answers)
         folds += own
         courses += courses_of(study, trial, by_place)
         contrasts += contrasts_of(study, trial, own, by_place, yardstick)
@@ -123,6 +127,8 @@ def validate(
         rivals=tuple(rivals),
         notes=_notes(body, yardstick),
         refused=tuple(dict.fromkeys(refused)),
+        masses=tuple(masses),
+        daily_loss=daily_slope(shipped),
     )
     return replace(card, sets=score_sets(card))
 

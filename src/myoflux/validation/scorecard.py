@@ -10,6 +10,7 @@ import numpy as np
 
 from myoflux.reading import split_name
 from myoflux.validation.contrasts import Contrast
+from myoflux.validation.masses import MassChange, mass_scores
 from myoflux.validation.observed import ObservedFold, main_folds
 from myoflux.validation.plasma import Course
 from myoflux.validation.rivals import Rival
@@ -56,6 +57,8 @@ class Scorecard:
     rivals: tuple[Rival, ...]
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    masses: tuple[MassChange, ...] = ()
+    daily_loss: float = 0.0
     sets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -87,6 +90,7 @@ def _score_set(card: Scorecard, split: str) -> dict[str, Any]:
         "single": _single([course for course in courses if course.single]),
         "antagonism": _antagonism(rows, courses),
         "contrasts": _contrasts(contrasts),
+        "masses": mass_scores([one for one in card.masses if one.split == split], card.daily_loss),
         "fails": fails(mains, courses, contrasts),
     }
 

@@ -33,6 +33,7 @@ def as_json(card: Scorecard) -> dict[str, Any]:
             asdict(course) | {"ratio_peak": course.ratio_peak, "ratio_area": course.ratio_area}
             for course in card.courses
         ],
+        "masses": [asdict(change) for change in card.masses],
         "contrasts": [asdict(contrast) for contrast in card.contrasts],
         "rivals": [{"name": r.name, "about": r.about, "constants": dict(r.constants)} for r in card.rivals],
         "rows": [_row_json(row) for row in card.rows],
@@ -95,6 +96,8 @@ def as_text(card: Scorecard, *, rows: bool = True) -> str:
         parts += ["", "Fed over basal synthesis (folds)", table(FOLD_COLUMNS, fold_cells(card.folds))]
     if card.courses:
         parts += ["", "Amino acids in plasma (predicted over observed)", table(COURSE_COLUMNS, course_cells(card))]
+    if any(one.predicted is not None for one in card.masses):
+        parts += ["", "Muscle and lean mass in disuse (percent of the start)", table(MASS_COLUMNS, mass_cells(card))]
     for name in card.sets:
         parts += ["", *_set_text(card, name)]
     parts += ["", "Before reading on:", *(f"- {note}" for note in card.notes)]
@@ -117,6 +120,7 @@ def _set_text(card: Scorecard, name: str) -> list[str]:
 
 FOLD_COLUMNS = ("trial", "arm", "set", "window", "", "observed", "own basal", "predicted basal", "remark")
 COURSE_COLUMNS = ("trial", "arm", "set", "amino acid", "peak", "area", "nadir obs", "nadir pred", "to (min)")
+MASS_COLUMNS = ("trial", "arm", "set", "quantity", "day", "observed", "SE", "predicted", "5 %", "95 %", "remark")
 ERROR_COLUMNS = ("windows", "arms", "RMSE own basal", "RMSE predicted basal", "half-width", "interval score")
 SIGNS = {1: "up", -1: "down", 0: "none"}
 GATE_COLUMNS = ("mark", "found", "asked", "n", "reached")
@@ -160,6 +164,17 @@ def course_cells(card: Scorecard) -> list[list[str]]:
             number(c.ratio_area), f"{c.nadir:.2f}", f"{c.predicted_nadir:.2f}", f"{c.until:g}",
         ]
         for c in card.courses
+    ]  # fmt: skip
+
+
+def mass_cells(card: Scorecard) -> list[list[str]]:
+    """Return the cells of the table of changes of mass in disuse."""
+    return [
+        [
+            one.trial, one.arm, one.split or "own", one.quantity, f"{one.day:g}", number(one.observed),
+            number(one.error), number(one.predicted), number(one.low), number(one.high), one.reason,
+        ]
+        for one in card.masses
     ]  # fmt: skip
 
 

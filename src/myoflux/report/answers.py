@@ -1,0 +1,138 @@
+"""Answers over months: what happens to muscle, strength and fat, with intervals, verdicts and the public trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from myoflux.activities import Eat, Exercise, Take
+from myoflux.engine.compiled import Array
+from myoflux.engine.kernel import compile_kernel
+from myoflux.phases import Habit, Stay
+from myoflux.physiology.body_model import BodyModel
+from myoflux.population import Members, population_of
+from myoflux.simulation import medicine_overlays, prepare_run
+from myoflux.study import Arm, Study
+from myoflux.tables import data_folder, read_csv
+
+ASKED = {
+    "muscle of the measured leg": ("leg_size", "%"),
+    "muscle": ("skeletal_muscle", "kg"),
+    "lean mass (DXA)": ("lean_mass", "kg"),
+    "strength": ("strength", "%"),
+    "fat mass": ("fat", "kg"),
+}
+PEOPLE = 300
+CLEAR = {"%": 1.0, "kg": 0.3}  # differences below these are said to be none
+COLUMNS = ("what", "situation", "verdict", "certainty", "trials", "source")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The change of one thing in one arm by the end, or its difference from another arm: median, 5 and 95 %."""
+
+    arm: str
+    against: str
+    asked: str
+    unit: str
+    median: float
+    low: float
+    high: float
+
+    @property
+    def words(self) -> str:
+        """The change, or what the arm adds, in a sentence."""
+        numbers = f"{self.median:+.2f} {self.unit} ({self.low:+.2f} to {self.high:+.2f})"
+        if not self.against:
+            return f"{self.arm}: {self.asked} {numbers}"
+        limit = CLEAR[self.unit]
+        if max(abs(self.low), abs(self.high)) < limit:
+            verdict = f"no: none, under {limit:g} {self.unit}"
+        elif self.low > 0 or self.high < 0:
+            verdict = "more" if self.median > 0 else "less"
+        else:
+            verdict = "not told apart from none"
+        return f"{self.arm} against {self.against}: {self.asked} {numbers}: {verdict}"
+
+
+def month_answers(study: Study, body: BodyModel, people: int = PEOPLE, seed: int = 0) -> list[Answer]:
+    """Return the change of each arm from its start to the end of the plan, and its difference from the first arm.
+
+    The same virtual people, each with one draw of the posterior, go through every arm; intervals hold 90 % of them.
+    """
+    names = tuple(name for name, _ in ASKED.values())
+    kernel = compile_kernel(body.model, names)
+    population = population_of(body, people=people, seed=seed)
+    changes: dict[str, Array] = {}
+    for name, arm in study.groups.items():
+        run = prepare_run(study, body, name, arm, medicine_overlays(body, arm))
+        table = Members(population, tuple(run.values), tuple(run.values.values()))(0, people)
+        order = [tuple(run.values).index(key) for key in kernel.parameters]
+        times = np.array([-1.0, study.until])
+        batch = kernel.solve(table[:, order], [run.periods] * people, times, tolerance=body.tolerance, threads=None)
+        changes[name] = np.asarray(batch.values[:, 1, :] - batch.values[:, 0, :])
+    first = next(iter(changes))
+    found = [_answer(name, "", own, index) for name, own in changes.items() for index in range(len(ASKED))]
+    others = [name for name in changes if name != first]
+    return found + [
+        _answer(name, first, changes[name] - changes[first], index) for name in others for index in range(len(ASKED))
+    ]
+
+
+def _answer(arm: str, against: str, values: Array, index: int) -> Answer:
+    asked, (_, unit) = list(ASKED.items())[index]
+    scale = 100.0 if unit == "%" else 1.0
+    low, median, high = (scale * np.nanquantile(values[:, index], [0.05, 0.5, 0.95])).tolist()
+    return Answer(arm, against, asked, unit, median, low, high)
+
+
+def verdicts(study: Study) -> list[str]:
+    """Return what the public trials say of what differs between the arms; a case without a trial says so."""
+    arms = list(study.groups.values())
+    held = [_holds(arm) for arm in arms]
+    everything = set[str]().union(*held)
+    shared = held[0].intersection(*held) if len(held) > 1 else set[str]()
+    situation = _situation(arms)
+    rows = [row.cells for row in read_csv(data_folder() / "verdicts" / "months.csv", COLUMNS)]
+    lines = []
+    for what in sorted(everything - shared):
+        match = [row for row in rows if row["what"] == what and row["situation"] in (situation, "any")]
+        lines += [_line(row) for row in match] or [f"{what}: no public trial of this case is known to us"]
+    return lines
+
+
+def _line(row: Mapping[str, str]) -> str:
+    return f"{row['what']}: {row['verdict']} (certainty {row['certainty']}; trials: {row['trials']})"
+
+
+def _holds(arm: Arm) -> set[str]:
+    found: set[str] = set()
+    for activity in arm.plan:
+        if isinstance(activity, Take):
+            named = {"leucine": "leucine", "isoleucine": "isoleucine or valine", "valine": "isoleucine or valine"}
+            found |= {named.get(name, "protein") for name in activity.take}
+        elif isinstance(activity, Eat) and any("protein" in name for name in activity.eat):
+            found.add("protein")
+        elif isinstance(activity, Exercise) and activity.exercise == "resistance":
+            found.add("training")
+        elif isinstance(activity, Habit) and activity.diet.energy_balance:
+            found.add("energy")
+    return found
+
+
+def _situation(arms: Sequence[Arm]) -> str:
+    if any(isinstance(activity, Stay) for arm in arms for activity in arm.plan):
+        return "disuse"
+    trains = any(isinstance(one, Exercise) and one.exercise == "resistance" for arm in arms for one in arm.plan)
+    return "training" if trains else "habit"
+
+
+def as_text(answers: Sequence[Answer], lines: Sequence[str]) -> str:
+    """Return answers and verdicts as lines of text; changes are from the start to the end of the plan."""
+    own = [answer.words for answer in answers if not answer.against]
+    between = [answer.words for answer in answers if answer.against]
+    parts = ["Change by the end (median of virtual people, 90 % of them):", *own]
+    parts += ["", "Does it help?", *between] if between else []
+    return "\n".join([*parts, "", "What public trials say:", *(f"- {line}" for line in lines or ["nothing asked"])])
