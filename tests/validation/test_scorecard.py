@@ -87,8 +87,8 @@ def test_text_and_json(shipped):
         assert words in text
     data = json.loads(json.dumps(as_json(shipped), allow_nan=False))
     assert set(data) == {
-        "model", "draws", "seed", "files", "notes", "refused", "sets", "folds", "plasma", "masses", "contrasts", "rivals",
-        "rows",
+        "model", "draws", "seed", "files", "notes", "refused", "sets", "folds", "plasma", "masses", "contrasts",
+        "rivals", "rows",
     }  # fmt: skip
     row = data["rows"][0]
     for key in ("observed", "spread", "predicted", "low", "high", "unit", "reason", "counted", "laboratory"):
