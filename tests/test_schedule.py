@@ -11,11 +11,12 @@ from myoflux.foods import find_food
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.model import build
 from myoflux.kinetics.overlay import Overlay
+from myoflux.left_out import ignored_notes
 from myoflux.physiology.body_model import BodyModel
 from myoflux.plan import expand
 from myoflux.population import Spread, rate_constants
 from myoflux.schedule import ReadValues, schedule
-from myoflux.simulation import ignored_notes, prepare_run, research_marks
+from myoflux.simulation import prepare_run, research_marks
 from myoflux.study import Study
 from tests.reference_runs import get_model, simulate, simulate_ensemble
 

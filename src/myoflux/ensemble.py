@@ -17,6 +17,7 @@ from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.work_folder import WorkFolder
 from myoflux.errors import ModelError, SimulationError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay
+from myoflux.left_out import ignored_notes
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.plan import Expanded, expand
@@ -26,7 +27,6 @@ from myoflux.simulation import (
     Window,
     chosen_windows,
     find_overlay,
-    ignored_notes,
     medicine_overlays,
     output_times,
     prepare_run,

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from myoflux.activities import Eat, Exercise
 from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period, Tolerance
 from myoflux.engine.single import EngineName, Solver
 from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import ModelError, RefusedError, StudyError, nearest
-from myoflux.foods import find_food
 from myoflux.kinetics.overlay import Overlay, apply_all
+from myoflux.left_out import ignored_notes
 from myoflux.person import Person, numbers
-from myoflux.phases import Habit, Stay
+from myoflux.phases import Stay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.plan import expand
@@ -253,38 +252,6 @@ def research_marks(study: Study) -> list[str]:
     if study.use == "research" and not any(mark.startswith(RESEARCH_MARK) for mark in marks):
         marks.append(RESEARCH_MARK)
     return list(dict.fromkeys(marks))
-
-
-def ignored_notes(study: Study, body: BodyModel) -> list[str]:
-    """Name what the study holds and the model takes no notice of."""
-    activities = [activity for arm in study.groups.values() for activity in arm.plan]
-    taken: set[str] = set()
-    eaten: set[str] = set()
-    for activity in activities:
-        if isinstance(activity, Exercise) and "exercise" in body.ignores:
-            taken.add(f"{activity.exercise} exercise")
-        elif isinstance(activity, Stay) and "state" in body.ignores:
-            taken.add(f"the state {activity.state}")
-        elif isinstance(activity, Habit) and "diet" in body.ignores:
-            taken.add("the daily diet")
-        elif isinstance(activity, Eat) and (left := _left_out(activity, body)):
-            taken |= left - {"protein"}
-            eaten |= activity.amounts.keys() if body.ingest is None else set()
-        else:
-            taken |= {name for name in activity.amounts if name in body.ignores}
-    words = [word for arm in study.groups.values() for word in arm.who.conditions]
-    words += [word for arm in study.groups.values() for word in arm.who.medicines if word.lower() not in body.medicines]
-    notes = [f"Not in the model and left out: {', '.join(sorted(taken))}."] if taken else []
-    if eaten:
-        kept = ", ".join(body.by_mouth) or "nothing"
-        notes.append(f"Of {'; '.join(sorted(eaten))} the model takes in: {kept}.")
-    return notes + ([f"No effect known to the model: {', '.join(dict.fromkeys(words))}."] if words else [])
-
-
-def _left_out(meal: Eat, body: BodyModel) -> set[str]:
-    """Return the parts of a meal that the model ignores."""
-    parts = {name for food, grams in meal.eat.items() for name, g in find_food(food).nutrients(grams).items() if g > 0}
-    return parts & set(body.ignores)
 
 
 def export_events(study: Study, body: BodyModel, arm: str = "") -> tuple[dict[str, float], list[Event]]:

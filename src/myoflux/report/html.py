@@ -44,7 +44,7 @@ def render_report(
         columns=[title for _, title in COLUMNS],
         words=[*(in_words(summary, predictions) for summary in summaries), *(line for line in answers if line)],
         summaries=[cells(summary) for summary in summaries],
-        of=summaries[0].of,
+        of=summaries[0].of if summaries else "protein",
         windows={summary.arm: f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries},
         legend=[(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],
         curves=[_figure(chart) for chart in time_charts(result, body, predictions)],
