@@ -22,6 +22,9 @@ from myoflux.trials import load_trial, trial_files
 
 Progress = Callable[[str], None]
 
+# These came after the parameters were frozen; the next fit takes them in.
+SHIPPED_LATER = ("burd2010jphysiol", "phillips1997", "tang2008", "wilkinson2008")
+
 
 @dataclass(frozen=True)
 class Prior:
@@ -41,7 +44,7 @@ def read_priors(file: str = "priors.csv") -> list[Prior]:
 def calibration_trials() -> dict[str, Study]:
     """Return the shipped trials that have a calibration arm and stay within what a model of hours and days answers."""
     shipped = {name: load_trial(name) for name in trial_files()}
-    studies = {name: study for name, study in shipped.items() if not _of_weeks(study)}
+    studies = {name: study for name, study in shipped.items() if name not in SHIPPED_LATER and not _of_weeks(study)}
     return {
         name: study
         for name, study in studies.items()
