@@ -34,7 +34,9 @@ def simulate(
     file: Annotated[str, typer.Argument(help="A study file, or the name of a shipped trial.")],
     model: ModelOrChoice = "",
     out: Annotated[Path | None, typer.Option(help="Folder for report.html, result.csv and result.nc.")] = None,
-    every: Annotated[str, typer.Option(help="Output step, with its unit.")] = "1 min",
+    every: Annotated[
+        str | None, typer.Option(help="Output step with its unit; without it 1 min, for longer plans up to 1 h.")
+    ] = None,
     overlay: Annotated[list[str] | None, typer.Option(help="Named change of parameters; may be repeated.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -60,7 +62,9 @@ def population(
     folder: Annotated[Path | None, typer.Option(help="Work folder, so that a killed run goes on.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep every trajectory: a name ending in .zarr or .nc.")] = None,
     out: Annotated[Path | None, typer.Option(help="NetCDF file for the summaries.")] = None,
-    every: Annotated[str, typer.Option(help="Output step, with its unit.")] = "1 min",
+    every: Annotated[
+        str | None, typer.Option(help="Output step with its unit; without it 1 min, for longer plans up to 1 h.")
+    ] = None,
     overlay: Annotated[list[str] | None, typer.Option(help="Named change of parameters; may be repeated.")] = None,
     as_json: AsJson = False,
 ) -> None:

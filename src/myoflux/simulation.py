@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -119,7 +119,7 @@ def simulate(
             "title": study.title or "a plan",
             "model": body.name,
             "source": body.citation,
-            "myoflux_version": version("myoflux"),
+            "myoflux_version": _version(),
             "relative_tolerance": tolerance.relative,
             "engine": solver.engine,
             "use": study.use,
@@ -128,6 +128,11 @@ def simulate(
             "overlays": ", ".join(overlay.name for overlay in chosen),
         },
     )
+
+
+@cache
+def _version() -> str:
+    return version("myoflux")
 
 
 @lru_cache(maxsize=32)

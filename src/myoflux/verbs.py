@@ -30,6 +30,7 @@ EXAMPLE: dict[str, Any] = {
 }
 
 MOST_DRAWS = 100_000
+USUAL_STEPS, MOST_STEPS = (1.0, 5.0, 15.0, 60.0), 3000
 
 
 def open_study(file: str) -> Study:
@@ -38,14 +39,18 @@ def open_study(file: str) -> Study:
     return read_study(path) if path.exists() or path.suffix else load_example(file)
 
 
-def simulate(file: str, model: str, out: Path | None, every: str, overlays: Sequence[str], *, as_json: bool) -> str:
+def simulate(
+    file: str, model: str, out: Path | None, every: str | None, overlays: Sequence[str], *, as_json: bool
+) -> str:
     """Simulate, write files if asked, and return the table (or JSON)."""
     from myoflux.report.run import run_study, write_outcome
     from myoflux.report.summary import as_text
 
     study = open_study(file)
     model, why = (model, "as asked") if model else choose_model(study)
-    outcome = run_study(study, model, every=_step(every), overlays=overlays, progress=_progress(len(study.groups)))
+    outcome = run_study(
+        study, model, every=_step(every, study.until), overlays=overlays, progress=_progress(len(study.groups))
+    )
     attrs = outcome.result.attrs
     written = [str(path) for path in (write_outcome(study, outcome, out) if out else [])]
     if as_json:
@@ -65,7 +70,7 @@ def population(
     who: Mapping[str, Any],
     places: Mapping[str, Any],
     out: Path | None,
-    every: str,
+    every: str | None,
     overlays: Sequence[str],
     *,
     as_json: bool,
@@ -75,6 +80,7 @@ def population(
     from myoflux.population import Spread
     from myoflux.report.bands import as_rows, as_text
 
+    study = open_study(file)
     counts = {name: who[name] for name in ("people", "draws", "seed")}
     spread = None
     if who["spread"] is not None or who["uncertainty"]:
@@ -85,11 +91,10 @@ def population(
         **places,
         "spread": spread,
         "vary": who["vary"],
-        "every": _step(every),
+        "every": _step(every, study.until),
         "overlays": overlays,
         "progress": say,
     }
-    study = open_study(file)
     result = simulate_ensemble(study, model or choose_model(study)[0], **options)
     if say:
         typer.echo("", err=True)
@@ -139,7 +144,10 @@ def _line(progress: object) -> None:
     typer.echo(f"\r{progress!s:<78}", nl=False, err=True)
 
 
-def _step(every: str) -> float:
+def _step(every: str | None, until: float) -> float:
+    """Return the output step (min); unasked, about 3,000 times a plan at most, and an hour at the coarsest."""
+    if every is None:
+        return next((step for step in USUAL_STEPS if until <= MOST_STEPS * step), USUAL_STEPS[-1])
     try:
         return parse(every, DURATION)
     except ValueError as problem:

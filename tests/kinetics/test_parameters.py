@@ -22,6 +22,11 @@ def bib_keys():
     return set(re.findall(r"@\w+\{(\w+),", text))
 
 
+def test_a_reference_stands_once():
+    keys = re.findall(r"@\w+\{(\w+),", (data_folder() / "references.bib").read_text(encoding="utf-8"))
+    assert sorted(keys) == sorted(set(keys))
+
+
 def first_word(source):
     return re.match(r"\w+", source).group()
 
