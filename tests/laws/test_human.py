@@ -13,6 +13,8 @@ from myoflux.physiology.catalogue import get_model
 from myoflux.physiology.solutes import ACIDS, NITROGEN
 from myoflux.plan import Dose, Expanded
 from myoflux.schedule import schedule
+from myoflux.simulation import simulate
+from myoflux.trials import load_trial
 
 DAY = 1440.0
 BODY = get_model("human")
@@ -137,3 +139,12 @@ def test_meals_make_days_that_repeat(kernel):
     for name, series in found.items():
         if name not in bound:
             assert series[4:] == pytest.approx(series[3], rel=1e-4, abs=1e-3), name
+
+
+def test_chosen_outputs_are_the_same_from_either_engine():
+    chosen = ["plasma_insulin", "plasma_leucine", "fsr"]
+    study = load_trial("wilkinson2013")
+    fast, plain = (simulate(study, every=30, outputs=chosen, engine=name) for name in ("kernel", "scipy"))
+    assert set(chosen) <= set(fast.data_vars)
+    for name in chosen:
+        np.testing.assert_allclose(plain[name], fast[name], rtol=1e-4)

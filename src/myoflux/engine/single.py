@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from myoflux.engine.compiled import Array, compile_system
@@ -84,9 +85,20 @@ class Solver:
         from myoflux.engine.scipy_solver import solve
 
         system = compile_system(self.model, self.integrands)
-        return lambda parameters, periods, times, initial, tolerance: solve(
-            system, parameters, periods, times, initial=initial, tolerance=tolerance
-        )
+        states = self.model.state_names
+
+        def whole(
+            parameters: Mapping[str, float],
+            periods: Sequence[Period],
+            times: Array,
+            initial: Mapping[str, float] | None,
+            tolerance: Tolerance,
+        ) -> Trajectory:
+            found = solve(system, parameters, periods, times, initial=initial, tolerance=tolerance)
+            named = {name: found.states[:, index] for index, name in enumerate(states)}
+            return replace(found, quantities={**named, **found.quantities})
+
+        return whole
 
 
 _Solve = Callable[
