@@ -1,0 +1,1 @@
+"""Two plans with the same virtual people: differences, and how often one is better."""

@@ -1,0 +1,18 @@
+"""The pages and the API, one file a page."""
+
+from myoflux.web.routes import (
+    api,
+    compare,
+    evidence,
+    foods,
+    model,
+    monographs,
+    plan,
+    recovery,
+    safety,
+    saved,
+)
+
+ROUTERS = tuple(
+    page.router for page in (plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api)
+)

@@ -1,0 +1,1 @@
+"""What the page keeps: studies, users, sessions, in SQLite or PostgreSQL."""
