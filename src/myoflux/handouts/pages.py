@@ -88,7 +88,10 @@ def _figure(numbers: Numbers) -> dict[str, Any]:
     name = numbers.plasma.replace("_", " ")
     lines = [Line(curve.label, curve.minutes, curve.level, index) for index, curve in enumerate(numbers.curves)]
     peaks = "; ".join(f"{curve.label}: highest {max(curve.level):.0f} umol/L" for curve in numbers.curves)
-    chart = Chart("plasma", f"{name} after one dose, man of 30 y", "minutes", f"{name} (umol/L)", lines, summary=peaks)
+    chart = Chart(
+        "plasma", f"{name} after one dose, man of 30 y", "time after the dose", f"{name} (umol/L)", lines,
+        summary=peaks, time=True,
+    )  # fmt: skip
     keys = [(line.label, legend_mark(line.style, line=True, points=False)) for line in lines]
     return {"chart": chart, "svg": draw(chart), "legend": keys}
 

@@ -10,9 +10,13 @@ import xarray as xr
 from myoflux.observation import Prediction
 from myoflux.physiology.body_model import BodyModel, Observed
 from myoflux.report.summary import fasting_value
-from myoflux.report.svg import Chart, Line, Points
+from myoflux.report.svg import Chart, Line, Points, x_label
+from myoflux.report.time_axis import DAYS, unit_of_time
 
 UNIT_WORDS = {"percent/hour": "%/h", "umol/L": "µmol/L", "umol/min": "µmol/min", "1": "fold of fasting"}
+
+# Over days, what keeps at least this share of its highest value is drawn on an axis that does not begin at zero.
+NARROW = 0.6
 
 
 def time_charts(result: xr.Dataset, body: BodyModel, predictions: Sequence[Prediction]) -> list[Chart]:
@@ -25,7 +29,7 @@ def _time_chart(result: xr.Dataset, observed: Observed, body: BodyModel, predict
     times = result.time.values.tolist()
     about = result[observed.name].attrs
     unit = UNIT_WORDS.get(about["units"], about["units"]) if observed.reading == "value" else UNIT_WORDS["1"]
-    lines, points, words = [], [], []
+    lines, points, words, moments = [], [], [], unit_of_time(times[0], times[-1])
     for style, arm in enumerate(arms):
         person = result.sel(person=arm)
         values, fasting = person[observed.name].values, fasting_value(person, observed.name)
@@ -33,7 +37,7 @@ def _time_chart(result: xr.Dataset, observed: Observed, body: BodyModel, predict
             values, fasting = values / fasting, 1.0
         lines.append(Line(arm, times, values.tolist(), style))
         peak = int(np.argmax(np.abs(values - fasting)))
-        words.append(f"{arm}: {fasting:.3g} fasting, {values[peak]:.3g} at {times[peak]:.0f} min")
+        words.append(f"{arm}: {fasting:.3g} fasting, {values[peak]:.3g} at {moments.words(times[peak])}")
         measured = _measured(arm, style, observed, body, predictions, (times[0], times[-1]))
         points += [measured] if measured else []
     count = sum(len(part.x) for part in points)
@@ -41,7 +45,11 @@ def _time_chart(result: xr.Dataset, observed: Observed, body: BodyModel, predict
     long_name = about["long_name"].split(";")[0].rstrip(".")
     if observed.reading == "fold":
         long_name += ", fold of fasting"
-    return Chart(observed.name, long_name, "time from the start (min)", unit, lines, points, summary)
+    level = [value for line in lines for value in line.y]
+    return Chart(
+        observed.name, long_name, "time from the start", unit, lines, points, summary,
+        time=True, from_zero=moments.minutes < DAYS.minutes or min(level) < NARROW * max(level),
+    )  # fmt: skip
 
 
 def _measured(
@@ -109,8 +117,13 @@ def sampled_rows(chart: Chart, most: int = 25) -> tuple[list[str], list[list[str
         return head, [
             [part.label, f"{x:.4g}", f"{y:.4g}"] for part in chart.points for x, y in zip(part.x, part.y, strict=True)
         ]
-    xs = chart.lines[0].x
+    xs, unit = chart.lines[0].x, chart.unit
     step = max(1, -(-len(xs) // most))
-    head = [chart.x_label, *(f"{line.label} ({chart.y_label})" for line in chart.lines)]
-    rows = [[f"{xs[i]:g}", *(f"{line.y[i]:.4g}" for line in chart.lines)] for i in range(0, len(xs), step)]
+    scale = 1.0 if unit is None else unit.minutes
+    head = [x_label(chart.x_label, unit), *(f"{line.label} ({chart.y_label})" for line in chart.lines)]
+    for band in chart.bands:
+        name = f"{band.label}: {band.share} % of people"
+        head += [f"{name}, from ({chart.y_label})", f"to ({chart.y_label})"]
+    columns = [line.y for line in chart.lines] + [edge for band in chart.bands for edge in (band.low, band.high)]
+    rows = [[f"{xs[i] / scale:.4g}", *(f"{column[i]:.4g}" for column in columns)] for i in range(0, len(xs), step)]
     return head, rows

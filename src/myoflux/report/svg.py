@@ -11,6 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
+
+from myoflux.engine.compiled import Array
+from myoflux.report.time_axis import TimeUnit, time_axis
+
 STYLES = 6
 WIDTH, HEIGHT = 640, 360
 LEFT, RIGHT, TOP, BOTTOM = 80, 16, 14, 50
@@ -29,8 +34,8 @@ class Line:
     """A curve; ``style`` numbers colour, dash and marker."""
 
     label: str
-    x: Sequence[float]
-    y: Sequence[float]
+    x: Sequence[float] | Array
+    y: Sequence[float] | Array
     style: int
 
 
@@ -47,8 +52,24 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Between ``low`` and ``high`` lie ``share`` percent (50 or 90) of people; drawn under the lines."""
+
+    label: str
+    x: Sequence[float] | Array
+    low: Sequence[float] | Array
+    high: Sequence[float] | Array
+    style: int
+    share: int
+
+
+@dataclass(frozen=True)
 class Chart:
-    """What one picture shows; ``summary`` says it in words for readers who do not see it."""
+    """What one picture shows; ``summary`` says it in words for readers who do not see it.
+
+    ``time``: x are minutes, shown in the unit that reads best and said in the label. Without ``from_zero`` the upright
+    axis holds the values alone. ``name`` is unique in a page.
+    """
 
     name: str
     title: str
@@ -58,32 +79,68 @@ class Chart:
     points: Sequence[Points] = ()
     summary: str = ""
     logarithmic: bool = False
+    bands: Sequence[Band] = ()
+    time: bool = False
+    from_zero: bool = True
+
+    @property
+    def unit(self) -> TimeUnit | None:
+        """The unit of a time axis."""
+        parts: list[Line | Band] = [*self.lines, *self.bands]
+        xs = _finite([part.x for part in parts]) if self.time else np.empty(0)
+        return time_axis(min(xs), max(xs))[0] if len(xs) else None
 
 
 def draw(chart: Chart) -> str:
-    """Return the chart as an ``<svg>`` element with a title and a description."""
-    xs = [x for line in chart.lines for x in line.x] + [x for part in chart.points for x in part.x]
-    xs += [edge for part in chart.points for span in part.spans if span for edge in span]
-    ys = [y for line in chart.lines for y in line.y]
-    for part in chart.points:
-        for y, error in zip(part.y, part.error, strict=True):
-            ys += [y + (error or 0.0), y - (error or 0.0) if not chart.logarithmic else y]
-    if chart.logarithmic:
-        horizontal = vertical = log_axis([value for value in (*xs, *ys) if value > 0])
-    else:
-        horizontal, vertical = linear_axis(xs, 7), linear_axis([*ys, 0.0], 6)
-    frame = _Frame(horizontal, vertical, chart.logarithmic)
+    """Return the chart as an ``<svg>`` element with a title and a description.
+
+    >>> band = Band("all", [0, 60], [1, 2], [3, 5], 0, 90)
+    >>> 'class="band s0 b90"' in draw(Chart("c", "t", "time", "g", [], bands=[band], time=True))
+    True
+    """
+    frame = _frame(chart)
     labels = f'aria-labelledby="{chart.name}-t {chart.name}-d"'
     parts = [
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" {labels}>',
         f'<title id="{chart.name}-t">{escape(chart.title)}</title>',
         f'<desc id="{chart.name}-d">{escape(chart.summary)}</desc>',
         *_axes(frame, chart),
+        *(_band(frame, band) for band in sorted(chart.bands, key=lambda band: -band.share)),
         *(_line(frame, line) for line in chart.lines),
         *(_points(frame, points) for points in chart.points),
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def _frame(chart: Chart) -> _Frame:
+    """Choose axes that hold everything the chart shows."""
+    drawn: list[Line | Points | Band] = [*chart.lines, *chart.points, *chart.bands]
+    xs: list[Sequence[float] | Array] = [part.x for part in drawn]
+    xs += [span for part in chart.points for span in part.spans if span]
+    ys: list[Sequence[float] | Array] = [line.y for line in chart.lines]
+    ys += [edge for band in chart.bands for edge in (band.low, band.high)]
+    for part in chart.points:
+        errors = [error or 0.0 for error in part.error]
+        ys.append([y + error for y, error in zip(part.y, errors, strict=True)])
+        ys.append([y if chart.logarithmic else y - error for y, error in zip(part.y, errors, strict=True)])
+    across, up = _finite(xs), _finite(ys)
+    if chart.logarithmic:
+        both = np.concatenate([across, up])
+        axis = log_axis(both[both > 0].tolist())
+        return _Frame(axis, axis, logarithmic=True)
+    edges = [up.min(), up.max()] if up.size else []
+    vertical = linear_axis([*edges, 0.0] if chart.from_zero else edges, 6)
+    ends = [across.min(), across.max()] if across.size else []
+    if not chart.time:
+        return _Frame(linear_axis(ends, 7), vertical, logarithmic=False)
+    unit, low, high, ticks = time_axis(*(ends or [0.0, 60.0]))
+    return _Frame(Axis(low, high, ticks), vertical, logarithmic=False, unit=unit)
+
+
+def _finite(parts: Sequence[Sequence[float] | Array]) -> Array:
+    values = np.concatenate([np.asarray(part, dtype=float) for part in parts] or [np.empty(0)])
+    return np.asarray(values[np.isfinite(values)])
 
 
 @dataclass(frozen=True)
@@ -100,6 +157,7 @@ class _Frame:
     horizontal: Axis
     vertical: Axis
     logarithmic: bool
+    unit: TimeUnit | None = None
 
     def x(self, value: float) -> float:
         return LEFT + self._share(value, self.horizontal) * (WIDTH - LEFT - RIGHT)
@@ -113,18 +171,27 @@ class _Frame:
             return math.log(value / axis.low) / math.log(axis.high / axis.low)
         return (value - axis.low) / (axis.high - axis.low)
 
+    def places(self, x: Sequence[float] | Array, y: Sequence[float] | Array) -> list[float]:
+        """Return x, y, x, y, ... of the points that have a place."""
+        across, up = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        if self.logarithmic:
+            return [part for a, b in zip(across, up, strict=True) for part in (self.x(a), self.y(b))]
+        wide, high = self.horizontal, self.vertical
+        pairs = np.empty((across.size, 2))
+        pairs[:, 0] = LEFT + (across - wide.low) * ((WIDTH - LEFT - RIGHT) / (wide.high - wide.low))
+        pairs[:, 1] = HEIGHT - BOTTOM - (up - high.low) * ((HEIGHT - TOP - BOTTOM) / (high.high - high.low))
+        flat: list[float] = pairs[np.isfinite(pairs).all(axis=1)].ravel().tolist()
+        return flat
+
 
 def linear_axis(values: Sequence[float], wanted: int) -> Axis:
-    """Return an axis with about ``wanted`` round ticks that holds all values; with 7, ticks suit minutes."""
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    if high <= low:
+    """Return an axis with about ``wanted`` round ticks that holds all values."""
+    low, high = float(min(values, default=0.0)), float(max(values, default=1.0))
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
         high = low + (abs(low) or 1.0)
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
-    steps: tuple[float, ...] = (1.0, 2.0, 2.5, 5.0, 10.0)
-    if high - low > 60 and wanted == 7:
-        power, steps = 1.0, (15.0, 30.0, 60.0, 120.0, 240.0, 720.0, 1440.0, 10080.0, high - low)
-    step = next(power * s for s in steps if power * s >= rough * 0.999)
+    step = next(power * s for s in (1.0, 2.0, 2.5, 5.0, 10.0) if power * s >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(index * step for index in range(first, last + 1))
     return Axis(ticks[0], ticks[-1], ticks)
@@ -140,12 +207,13 @@ def log_axis(values: Sequence[float]) -> Axis:
 
 
 def _axes(frame: _Frame, chart: Chart) -> list[str]:
-    floor = HEIGHT - BOTTOM
+    floor, unit = HEIGHT - BOTTOM, frame.unit
+    words = tick_words if unit is None else lambda minutes: tick_words(minutes / unit.minutes)
     parts = []
     for tick in frame.horizontal.ticks:
         x = frame.x(tick)
         parts.append(f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{floor}"/>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{floor + 18}" text-anchor="middle">{tick:g}</text>')
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{floor + 18}" text-anchor="middle">{words(tick)}</text>')
     for tick in frame.vertical.ticks:
         y = frame.y(tick)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')
@@ -153,8 +221,8 @@ def _axes(frame: _Frame, chart: Chart) -> list[str]:
     middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + floor) / 2
     across = f'x="{middle_x}" y="{HEIGHT - 8}"'
     up = f'x="14" y="{middle_y}" transform="rotate(-90 14 {middle_y})"'
-    for place, words in ((across, chart.x_label), (up, chart.y_label)):
-        parts.append(f'<text class="label" {place} text-anchor="middle">{escape(words)}</text>')
+    for place, label in ((across, x_label(chart.x_label, unit)), (up, chart.y_label)):
+        parts.append(f'<text class="label" {place} text-anchor="middle">{escape(label)}</text>')
     if chart.logarithmic:
         low, high = frame.vertical.low, frame.vertical.high
         parts.append(
@@ -172,9 +240,22 @@ def tick_words(value: float) -> str:
     return f"{value:.6g}"
 
 
+def x_label(words: str, unit: TimeUnit | None) -> str:
+    """Return the words of the lower axis with the unit of time, if it is one of time."""
+    return words if unit is None else f"{words} ({unit.name})"
+
+
+def _written(places: Sequence[float]) -> str:
+    return ("%.1f,%.1f " * (len(places) // 2) % tuple(places)).rstrip()
+
+
 def _line(frame: _Frame, line: Line) -> str:
-    points = " ".join(f"{frame.x(x):.1f},{frame.y(y):.1f}" for x, y in zip(line.x, line.y, strict=True))
-    return f'<polyline class="line s{line.style % STYLES}" points="{points}"/>'
+    return f'<polyline class="line s{line.style % STYLES}" points="{_written(frame.places(line.x, line.y))}"/>'
+
+
+def _band(frame: _Frame, band: Band) -> str:
+    lower, upper = frame.places(band.x, band.low), frame.places(band.x[::-1], band.high[::-1])
+    return f'<polygon class="band s{band.style % STYLES} b{band.share}" points="{_written(lower + upper)}"/>'
 
 
 def _points(frame: _Frame, points: Points) -> str:
@@ -193,10 +274,16 @@ def _points(frame: _Frame, points: Points) -> str:
     return "".join([*parts, "</g>"])
 
 
-def legend_mark(style: int, *, line: bool, points: bool) -> str:
-    """Return a small ``<svg>`` that shows a series' dash and marker, for the legend."""
+def legend_mark(style: int, *, line: bool, points: bool, bands: Sequence[int] = ()) -> str:
+    """Return a small ``<svg>`` that shows a series' dash, marker and bands (percent), for the legend."""
     style %= STYLES
-    parts = [f'<polyline class="line s{style}" points="0,8 36,8"/>'] if line else []
+    edges = {90: (0, 16), 50: (4, 12)}
+    parts = [
+        f'<polygon class="band s{style} b{share}" points="0,{edges[share][0]} 36,{edges[share][0]} '
+        f'36,{edges[share][1]} 0,{edges[share][1]}"/>'
+        for share in sorted(bands, reverse=True)
+    ]
+    parts += [f'<polyline class="line s{style}" points="0,8 36,8"/>'] if line else []
     if points:
         parts.append(f'<g class="points s{style}"><path d="{MARKERS[style]}" transform="translate(18 8)"/></g>')
     return f'<svg class="key" viewBox="0 0 36 16" aria-hidden="true">{"".join(parts)}</svg>'
