@@ -9,7 +9,7 @@ import numpy as np
 
 from myoflux.engine.compiled import Array
 from myoflux.observation import standard_error
-from myoflux.people import Crowd
+from myoflux.people import Crowd, quantiles_of
 from myoflux.physiology.body_model import BodyModel
 from myoflux.report.figures import UNIT_WORDS
 from myoflux.report.svg import Band, Chart, Line, Points
@@ -66,7 +66,7 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
         for what, name in picture.curves.items():
             style = len(lines)
             label = f"{what}, {arm}" if len(crowd.values) > 1 else what
-            low, quarter, middle, three, high = np.quantile(_shown(picture, crowd.of(arm, name)), SHARES, axis=0)
+            low, quarter, middle, three, high = quantiles_of(_shown(picture, crowd.of(arm, name)), SHARES)
             if crowd.people > 1:
                 bands.append(Band(label, crowd.times, low, high, style, 90))
                 bands.append(Band(label, crowd.times, quarter, three, style, 50))

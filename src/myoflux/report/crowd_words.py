@@ -33,7 +33,9 @@ def day_words(crowd: Crowd, arm: str, first_intake: float | None, until: float) 
         peak = leucine[:, inside].max(axis=1)
         at = crowd.times[inside][np.argmax(np.median(leucine[:, inside], axis=0))] - window[0]
         fasting = float(np.median(leucine[:, 0]))
-        words.append(f"Leucine in plasma goes from {fasting:.0f} to {_band(peak, 0)} µmol/L, {at:.0f} min after intake.")
+        words.append(
+            f"Leucine in plasma goes from {fasting:.0f} to {_band(peak, 0)} µmol/L, {at:.0f} min after intake."
+        )
         made = crowd.of(arm, "mps_per_hour")
         more = _total(made[:, inside] - made[:, :1], crowd.times[inside])
         share = more / (made[:, 0] * (window[1] - window[0]) / 60.0) * 100.0

@@ -6,11 +6,13 @@ from typing import Any
 
 from myoflux.errors import StudyError, nearest
 from myoflux.foods import find_food
+from myoflux.gallery import load_portrait
 from myoflux.person import Group
 from myoflux.portions import portion_grams
 from myoflux.products import find_product
 from myoflux.study import Study
 from myoflux.vocabulary import amino_acids
+from myoflux.web.forms import in_long_units
 
 MOST_ROWS = 60
 NEW_ROWS: dict[str, dict[str, Any]] = {
@@ -24,7 +26,7 @@ FIRST_FOOD = "whey protein"
 
 
 def change_rows(data: dict[str, Any], wish: str) -> None:
-    """Do in place what a button of the form asks: add:KIND, food:NAME, product:NAME, also:ROW, less:ROW:NAME, remove:ROW.
+    """Do in place what a button of the form asks, such as add:take, food:NAME, also:2, less:2:valine or person:NAME.
 
     Raises `StudyError` for a wish nobody can fulfil.
     """
@@ -39,6 +41,8 @@ def change_rows(data: dict[str, Any], wish: str) -> None:
             amounts = _amounts(_row(data, place))
             if len(amounts) > 1:
                 amounts.pop(name, None)
+        case "person":
+            data["person"] = load_portrait(rest).person.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         case "remove":
             data["plan"].remove(_row(data, rest))
         case _:
@@ -101,5 +105,11 @@ def shown(study: Study, arm: str) -> dict[str, Any]:
     if person is None and isinstance(who, Group):
         person = {name: value for name, value in one.get("people", {}).items() if name in ("age", "mass", "height")}
         person["sex"] = "female" if who.male_fraction is not None and who.male_fraction < 0.5 else "male"
-    kept = {name: whole[name] for name in ("title", "use", "start", "until") if name in whole}
-    return {**kept, "title": f"{kept.get('title', 'a plan')[:120]}: {arm}", "person": person, "plan": one.get("plan", [])}
+    kept: dict[str, Any] = {name: whole[name] for name in ("title", "use", "start") if name in whole}
+    kept["until"] = in_long_units(study.until)
+    return {
+        **kept,
+        "title": f"{kept.get('title', 'a plan')[:120]}: {arm}",
+        "person": person,
+        "plan": one.get("plan", []),
+    }

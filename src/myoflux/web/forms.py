@@ -101,4 +101,17 @@ def _places(data: Any, here: tuple[str | int, ...] = ()) -> Iterable[tuple[str |
 
 def as_form(study: Study) -> dict[str, Any]:
     """Return what a study says as a form shows it: the study file with its words and units."""
-    return study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data = study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {**data, "until": in_long_units(study.until)}
+
+
+def in_long_units(minutes: float) -> str:
+    """Return a duration in the longest unit that keeps it whole.
+
+    >>> in_long_units(1440.0), in_long_units(84 * 1440.0), in_long_units(90.0)
+    ('24 h', '84 d', '90 min')
+    """
+    for unit, size, least in (("d", 1440.0, 2880.0), ("h", 60.0, 60.0)):
+        if minutes >= least and minutes % size == 0:
+            return f"{minutes / size:g} {unit}"
+    return f"{minutes:g} min"

@@ -37,7 +37,7 @@ def draw_timeline(study: Study, arm: str) -> str:
     words = "; ".join(f"{one.at} {in_words(one)}" for one in chosen.plan) or "nothing happens"
     parts = [
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="timeline-t timeline-d" '
-        f'data-until="{study.until:g}" data-left="{LEFT}" data-width="{WIDTH - LEFT - RIGHT}" data-start="{study.clock}">',
+        f'data-until="{study.until:g}" data-width="{WIDTH - LEFT - RIGHT}">',
         f'<title id="timeline-t">Time line of the plan</title><desc id="timeline-d">{escape(words)}</desc>',
         *_axis(study, scale),
     ]
@@ -94,10 +94,8 @@ def _marks(row: int, activity: AnyActivity, times: Sequence[float], study: Study
                     f'<g>{title}<rect class="{kind}" x="{x:.1f}" y="{level}" width="{end - x:.1f}" height="8"/></g>'
                 )
             case Infuse() | Hold():
-                end = scale.x(min(time + activity.duration, study.until))
-                parts.append(
-                    f'<g>{title}<rect class="drip" x="{x:.1f}" y="{TOP}" width="{max(end - x, 3.0):.1f}" height="8"/></g>'
-                )
+                width = max(scale.x(min(time + activity.duration, study.until)) - x, 3.0)
+                parts.append(f'<g>{title}<rect class="drip" x="{x:.1f}" y="{TOP}" width="{width:.1f}" height="8"/></g>')
     return parts
 
 
@@ -114,5 +112,3 @@ def _stems(row: int, kind: str, activity: Take, x: float, scale: _Scale, full: f
             f"{escape(name[:3])} {grams:g} g</text></g>"
         )
     return parts
-
-

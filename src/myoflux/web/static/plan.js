@@ -19,6 +19,19 @@ document.addEventListener("input", (event) => {
   }
 }, true);
 
+// One person's curves and everyone's band are asked for at once; what is older than what is shown is not wanted.
+let inputs = 0;
+let shown = { inputs: 0, band: false };
+document.addEventListener("input", () => { inputs += 1; }, true);
+document.addEventListener("htmx:beforeRequest", (event) => { event.detail.xhr.inputs = inputs; });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const band = event.detail.requestConfig.path === "/plan/band";
+  if (!band && event.detail.requestConfig.path !== "/plan/curves") return;
+  const asked = event.detail.xhr.inputs;
+  if (asked < shown.inputs || (asked === shown.inputs && shown.band)) event.detail.shouldSwap = false;
+  else shown = { inputs: asked, band };
+});
+
 let held = null;
 
 document.addEventListener("pointerdown", (event) => {
