@@ -48,8 +48,6 @@ def serve(
     if not 1 <= workers <= 64:
         raise ServeError(f"--workers: {workers}; use 1 to 64")
     open_to_others = https or not all(loopback(name) for name in (host, *names))
-    if _everywhere(host) and not names:
-        raise ServeError(f"--host {host}: say by which name browsers call this machine: --allow-host NAME")
     url = database_url(database)
     if url == "sqlite://" and workers > 1:
         raise ServeError("--database sqlite://: what is in memory cannot be shared; add --workers 1, or name a file")
@@ -62,6 +60,8 @@ def serve(
             )
     finally:
         store.close()
+    if _everywhere(host) and not names:
+        raise ServeError(f"--host {host}: say by which name browsers call this machine: --allow-host NAME")
     listening = server.bind(host, port)
     port = listening.getsockname()[1]
     hosts = tuple(dict.fromkeys((*LOOPBACK, *(() if _everywhere(host) else (host,)), *names)))
