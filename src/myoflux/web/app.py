@@ -17,10 +17,12 @@ from myoflux.web.pages import is_part, render
 from myoflux.web.routes import ROUTERS
 from myoflux.web.security.protect import protect
 from myoflux.web.settings import Settings
+from myoflux.web.storage.errors import ConflictError, NotFoundError
 from myoflux.web.storage.store import open_store
 from myoflux.web.work import BusyError, Work
 
 API = "/api/"
+STATUS = ((BusyError, 429), (NotFoundError, 404), (ConflictError, 409), (MyofluxError, 422))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -64,7 +66,7 @@ def _report_style() -> FileResponse:
 
 def _problem(request: Request, problem: Exception) -> Response:
     """Answer an error the user can mend in words; 429 when there is too much to do."""
-    status = 429 if isinstance(problem, BusyError) else 422
+    status = next(status for kind, status in STATUS if isinstance(problem, kind))
     headers = {"Retry-After": "1"} if status == 429 else None
     if request.url.path.startswith(API):
         return JSONResponse({"detail": str(problem)}, status, headers)
