@@ -124,7 +124,11 @@ def read_yaml(path: Path) -> Document:
     Scalars are text unless they are plain numbers, true, false or null, so that ``12:30`` stays a
     clock time and ``no`` a word. Tags, anchors, aliases and duplicate keys are refused.
     """
-    text = read_text(path, StudyError)
+    return parse_yaml(path, read_text(path, StudyError))
+
+
+def parse_yaml(path: Path, text: str) -> Document:
+    """Read text as `read_yaml` reads a file; ``path`` names it in messages."""
     try:
         tokens = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as problem:
