@@ -123,7 +123,7 @@ def _overview(request: Request, name: str, q: str, known: str) -> HTMLResponse:
 def _laws(model: Model, name: str) -> str:
     states = sum(state.subsystem == name for state in model.states)
     laws = sum(law.subsystem == name for law in model.laws)
-    return f"{states} states, {laws} laws"
+    return f"{states} state{'s' * (states != 1)}, {laws} law{'s' * (laws != 1)}"
 
 
 def _counts(model: Model) -> str:
