@@ -40,3 +40,17 @@ def write_ensemble(result: xr.Dataset, path: Path) -> None:
         result.drop_vars(empty).to_netcdf(path, engine="scipy", format="NETCDF3_64BIT")
     except OSError as problem:
         raise MyofluxError(f"{path}: cannot write here ({problem.strerror}); name another file with --out") from None
+
+
+def write_page(page: str, folder: Path, name: str) -> Path:
+    """Write one page into a folder, made if absent; it appears whole or not at all. Returns its path."""
+    part = folder / f".{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(page, encoding="utf-8", newline="\n")
+        part.replace(folder / name)
+    except OSError as problem:
+        raise MyofluxError(
+            f"{folder}: cannot write here ({problem.strerror}); name another folder with --out"
+        ) from None
+    return folder / name
