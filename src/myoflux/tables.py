@@ -124,7 +124,11 @@ def read_yaml(path: Path) -> Document:
     Scalars are text unless they are plain numbers, true, false or null, so that ``12:30`` stays a
     clock time and ``no`` a word. Tags, anchors, aliases and duplicate keys are refused.
     """
-    text = read_text(path, StudyError)
+    return parse_yaml(read_text(path, StudyError), path)
+
+
+def parse_yaml(text: str, path: Path) -> Document:
+    """Read YAML that is text already, by the rules of `read_yaml`; errors name ``path``."""
     try:
         tokens = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as problem:
