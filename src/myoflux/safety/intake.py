@@ -39,9 +39,11 @@ def most_in_a_day(amounts: Iterable[tuple[float, float]]) -> float:
     5.0
     """
     ordered = sorted(amounts)
-    best = 0.0
+    best, end = 0.0, 0
     for index, (start, _) in enumerate(ordered):
-        best = max(best, sum(grams for time, grams in ordered[index:] if time < start + MINUTES_PER_DAY))
+        while end < len(ordered) and ordered[end][0] < start + MINUTES_PER_DAY:
+            end += 1
+        best = max(best, sum(grams for _, grams in ordered[index:end]))
     return best
 
 

@@ -1,0 +1,166 @@
+"""What the page of one trial shows: the arms, the measured points beside the simulated curves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from myoflux.choice import choose_model
+from myoflux.errors import MyofluxError
+from myoflux.observation import Prediction
+from myoflux.physiology.catalogue import get_model
+from myoflux.report.figures import UNIT_WORDS, sampled_rows, time_charts
+from myoflux.report.run import run_study
+from myoflux.report.svg import Chart, draw, legend_mark
+from myoflux.study import Arm, Measurement, Study
+from myoflux.tables import data_folder
+from myoflux.trials import SPLITS, trial_files
+from myoflux.vocabulary import measured_quantities
+
+STEPS = (1.0, 5.0, 15.0, 60.0, 360.0)
+MOST_TIMES = 600
+MOST_ROWS = 400
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """One shipped trial in a list: its title and how its arms are used."""
+
+    name: str
+    title: str
+    splits: tuple[str, ...]
+
+
+@cache
+def trial_lines() -> tuple[TrialLine, ...]:
+    """Return every shipped trial, read from the first words of its file: parsing all of them takes seconds.
+
+    >>> trial_lines()[0].splits
+    ('calibration',)
+    """
+    lines = []
+    for name, path in trial_files().items():
+        text = path.read_text(encoding="utf-8")
+        title = re.search(r"^title: (.*)$", text, re.MULTILINE)
+        words = title[1].strip("'\"").replace("''", "'") if title else name
+        found = set(re.findall(r"^    split: (\w+)$", text, re.MULTILINE))
+        lines.append(TrialLine(name, words, tuple(split for split in SPLITS if split in found)))
+    return tuple(lines)
+
+
+def model_for(study: Study) -> str:
+    """Return the model that follows more of what a trial measured; where none does, the one its plan asks for."""
+    quantities = [item.quantity for arm in study.groups.values() for item in arm.measured]
+    usual = choose_model(study)[0]
+    other = "months" if usual == "human" else "human"
+    usual_count, other_count = (
+        sum(_base(name) in get_model(model).observes for name in quantities) for model in (usual, other)
+    )
+    return other if other_count > 2 * usual_count and other == "months" else usual
+
+
+def _base(quantity: str) -> str:
+    return re.sub(r"_(peak|change_pct|change|direction|difference|fold|smd)(_.*)?$", "", quantity)
+
+
+def trial_values(study: Study, model: str) -> dict[str, Any]:
+    """Return what the page shows; where the model refuses, the measurements alone and the reason."""
+    values: dict[str, Any] = {"figures": [], "legend": [], "refused": "", "marks": [], "notes": [], "close": ""}
+    predictions: list[Prediction] = []
+    body = get_model(model)
+    try:
+        step = next((step for step in STEPS if study.until <= MOST_TIMES * step), STEPS[-1])
+        outcome = run_study(study, model, every=step)
+    except MyofluxError as problem:
+        values["refused"] = str(problem)
+    else:
+        predictions = outcome.predictions
+        charts = time_charts(outcome.result, body, predictions)
+        charts.sort(key=lambda chart: not chart.points)
+        measured = {row.arm for row in predictions if row.predicted is not None}
+        arms = [str(name) for name in outcome.result.person.values]
+        values |= {
+            "figures": [_figure(chart) for chart in charts if chart.points],
+            "others": [_figure(chart) for chart in charts if not chart.points],
+            "legend": [(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],
+            "marks": outcome.result.attrs["marks"].splitlines(),
+            "notes": outcome.result.attrs["notes"].splitlines(),
+            "close": _close(predictions),
+        }
+    return {
+        "others": [],
+        **values,
+        "model": model,
+        "arms": [(name, _facts(arm)) for name, arm in study.groups.items()],
+        "rows": _rows(study, predictions)[:MOST_ROWS],
+    }
+
+
+def _figure(chart: Chart) -> dict[str, Any]:
+    head, rows = sampled_rows(chart)
+    return {"chart": chart, "svg": draw(chart), "head": head, "rows": rows}
+
+
+def _close(predictions: list[Prediction]) -> str:
+    errors = [row.in_standard_errors for row in predictions if row.in_standard_errors is not None]
+    if not errors:
+        return "No measurement with a printed spread can be compared."
+    close = sum(abs(error) <= 1.96 for error in errors)
+    return f"{close} of {len(errors)} measured values with a printed spread lie within 1.96 standard errors of the curve."
+
+
+def _facts(arm: Arm) -> list[tuple[str, str]]:
+    """Return who was in an arm and what they did, as label and text."""
+    who = arm.who.model_dump(mode="json", exclude_defaults=True)
+    people = ", ".join(f"{name.replace('_', ' ')} {_text(value)}" for name, value in who.items() if name != "filled")
+    filled = [f"{', '.join(who['filled'])} filled in from age and sex"] if who.get("filled") else []
+    plan = [_activity(one.model_dump(mode="json", by_alias=True, exclude_defaults=True)) for one in arm.plan]
+    facts = [("used for", arm.split or "not said"), ("people", "; ".join([people or "not told", *filled]))]
+    facts += [("plan", "; ".join(plan) or "nothing")]
+    told = {"product": arm.product, "laboratory": arm.laboratory, "method": arm.method, "notes": arm.notes}
+    return facts + [(name, words) for name, words in told.items() if words]
+
+
+def _activity(data: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {_text(value)}" for name, value in data.items())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_text(part)}" for name, part in value.items())
+    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+def _rows(study: Study, predictions: list[Prediction]) -> list[list[str]]:
+    predicted = iter(predictions)
+    rows = []
+    for name, arm in study.groups.items():
+        for item in arm.measured:
+            row = next(predicted, None)
+            value = f"{row.predicted:.4g}" if row is not None and row.predicted is not None else ""
+            error = f"{row.in_standard_errors:+.1f}" if row is not None and row.in_standard_errors is not None else ""
+            why = "shown, not counted: its window or value was assumed" if item.unread else row.reason if row else ""
+            meaning = measured_quantities()[item.quantity].meaning
+            unit = "" if item.unit == "1" else UNIT_WORDS.get(item.unit, item.unit)
+            rows.append([name, meaning, _when(item), _value(item), value, unit, error, _known(item), why])
+    return rows
+
+
+def _when(item: Measurement) -> str:
+    if item.over is not None:
+        return f"{_clock(item.over[0])} to {_clock(item.over[1])}"
+    return _clock(item.at or 0.0)
+
+
+def _clock(minutes: float) -> str:
+    return f"{minutes / 1440:g} d" if abs(minutes) >= 2880 else f"{minutes:g} min"
+
+
+def _value(item: Measurement) -> str:
+    return f"{item.mean:.4g}" + (f" ± {item.spread[1]:.3g} {item.spread[0].upper()}" if item.spread else "")
+
+
+def _known(item: Measurement) -> str:
+    return item.known_by + (f" ({item.source})" if item.source else "")
