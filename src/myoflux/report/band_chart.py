@@ -11,11 +11,9 @@ from myoflux.engine.compiled import Array
 from myoflux.kinetics.model import meaning_of
 from myoflux.people import Crowd
 from myoflux.physiology.body_model import BodyModel
-from myoflux.report.figures import NARROW, UNIT_WORDS
-from myoflux.report.svg import Band, Chart, Line
+from myoflux.report.figures import NARROW, UNIT_WORDS, with_bands
+from myoflux.report.svg import Chart
 from myoflux.report.time_axis import DAYS, unit_of_time
-
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
@@ -24,20 +22,6 @@ class Series:
 
     label: str
     values: Array
-
-
-def with_bands(label: str, times: Array, values: Array, style: int) -> tuple[Line, tuple[Band, ...]]:
-    """Return the median over people (people x times), and its bands of 90 and 50 %; of one person, the line alone.
-
-    >>> line, bands = with_bands("all", np.array([0.0, 1.0]), np.array([[1.0, 2.0], [3.0, 4.0]]), 0)
-    >>> [float(value) for value in line.y], len(bands)
-    ([2.0, 3.0], 2)
-    """
-    if len(values) == 1:
-        return Line(label, times, values[0], style), ()
-    low90, low50, median, high50, high90 = np.quantile(values, SHARES, axis=0)
-    bands = Band(label, times, low90, high90, style, 90), Band(label, times, low50, high50, style, 50)
-    return Line(label, times, median, style), bands
 
 
 def band_chart(
