@@ -4,6 +4,7 @@ from myoflux.web.routes import (
     api,
     compare,
     evidence,
+    exports,
     foods,
     model,
     monographs,
@@ -14,5 +15,5 @@ from myoflux.web.routes import (
 )
 
 ROUTERS = tuple(
-    page.router for page in (plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api)
+    page.router for page in (plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api, exports)
 )
