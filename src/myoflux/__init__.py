@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
     from myoflux.adequacy import adequacy
+    from myoflux.comparison import compare
     from myoflux.ensemble import simulate_ensemble
     from myoflux.evidence.answer import answer_claim
     from myoflux.food_files import read_foods
@@ -43,6 +44,7 @@ _HOMES = {
     "answer_claim": "evidence.answer",
     "check": "safety.check",
     "adequacy": "adequacy",
+    "compare": "comparison",
     "find_food": "foods",
     "find_product": "products",
     "foods": "foods",
@@ -74,6 +76,7 @@ __all__ = [
     "adequacy",
     "answer_claim",
     "check",
+    "compare",
     "find_food",
     "find_product",
     "foods",

@@ -77,6 +77,33 @@ def population(
     typer.echo(verbs.population(file, model, who, places, out, every, overlay or [], as_json=as_json))
 
 
+@app.command(epilog='Example: myoflux compare bed-rest --better-by "0.5 kg"')
+def compare(
+    a: Annotated[str, typer.Argument(help="Plan A: a study file, or the name of a shipped trial or example.")],
+    b: Annotated[str, typer.Argument(help="Plan B; without it, two arms of A.")] = "",
+    arm: Annotated[list[str] | None, typer.Option(help="Arm of A, and once more that of B.")] = None,
+    better_by: Annotated[
+        list[str] | None, typer.Option(help="How much counts: '0.005 %/h', or 'fat=0.5 kg' for one outcome.")
+    ] = None,
+    output: Annotated[list[str] | None, typer.Option(help="Outcome or output to compare; may be repeated.")] = None,
+    window: Annotated[
+        tuple[str, str] | None, typer.Option(help="Begin and end with units, such as '0 h' '5 h'.")
+    ] = None,
+    people: Annotated[int, typer.Option(help="How many virtual people go through both plans.")] = 500,
+    seed: Annotated[int, typer.Option(help="Seed: the same seed gives the same people.")] = 0,
+    vary: Annotated[str, typer.Option(help="What differs: all, people or parameters.")] = "all",
+    model: ModelOrChoice = "",
+    out: Annotated[Path | None, typer.Option(help="Folder for compare.html.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two plans with the same virtual people: differences, and how often one is better."""
+    from myoflux import verbs
+
+    what = {"arms": arm or [], "better_by": better_by or [], "outputs": output, "window": window}
+    who = {"people": people, "seed": seed, "vary": vary, "model": model or None}
+    typer.echo(verbs.compare(a, b, what, who, out, as_json=as_json))
+
+
 @app.command(epilog="Example: myoflux validate glynn2010 wilkinson2013 --out results/validation")
 def validate(
     files: Annotated[

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import Kernel, compile_kernel
@@ -39,7 +40,8 @@ class Crowd:
     """What happened to each person of each arm; number i is the same person in every arm.
 
     ``values`` holds by arm an array people x times x outputs and ``means`` one people x windows x outputs, in the
-    order of ``names`` and the units of ``units``; a person who failed in one arm is left out of all of them.
+    order of ``names`` and the units of ``units``; a person who failed in one arm is left out of all of them, and
+    ``members`` holds the numbers of those who remain.
     """
 
     names: tuple[str, ...]
@@ -49,6 +51,7 @@ class Crowd:
     values: Mapping[str, Array]
     means: Mapping[str, Array]
     failed: int
+    members: NDArray[np.intp]
     marks: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -150,6 +153,7 @@ def simulate_people(
         values={name: batch.values[sound] for name, batch in batches.items()},
         means={name: batch.means[sound] for name, batch in batches.items()},
         failed=int(count - sound.sum()),
+        members=np.flatnonzero(sound),
         marks=tuple(marks),
         notes=(*body.notes, *ignored_notes(study, body)),
     )

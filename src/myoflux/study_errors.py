@@ -22,7 +22,7 @@ def first_fault(problem: ValidationError, document: Document, root: type[BaseMod
     errors = [(document_location(_place(dict(error)), document), error) for error in problem.errors()]
     location, error = min(errors, key=lambda item: (document.lines.get(item[0], 0), -len(item[0])))
     path = " > ".join(str(part) for part in location) or "the study"
-    return f"{document.place(location)}: {path}: {_words(dict(error), root)}"
+    return f"{document.place(location)}: {path}: {fault_words(dict(error), root)}"
 
 
 def misplaced(words: str, place: Location) -> PydanticCustomError:
@@ -43,7 +43,8 @@ def document_location(loc: tuple[str | int, ...], document: Document) -> Locatio
     return location
 
 
-def _words(error: dict[str, Any], root: type[BaseModel]) -> str:
+def fault_words(error: dict[str, Any], root: type[BaseModel]) -> str:
+    """Return the message of one of pydantic's errors about a part of ``root``."""
     kind, found, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])

@@ -108,6 +108,35 @@ def population(
     return "\n".join([as_text(result), *written])
 
 
+def compare(a: str, b: str, what: Mapping[str, Any], who: Mapping[str, Any], out: Path | None, *, as_json: bool) -> str:
+    """Compare two plans, write the page if asked, and return the tables (or JSON)."""
+    from myoflux.comparison import MOST_PEOPLE
+    from myoflux.comparison import compare as compare_plans
+    from myoflux.report.comparison import as_data, as_text, render_comparison
+    from myoflux.report.files import write_page
+
+    if not 1 <= who["people"] <= MOST_PEOPLE:
+        raise StudyError(f"--people must be from 1 to {MOST_PEOPLE}, not {who['people']}")
+    window = what["window"] and tuple(_duration("--window", part) for part in what["window"])
+    options = {**what, **who, "better_by": _limits(what["better_by"]), "window": window}
+    found = compare_plans(open_study(a), open_study(b) if b else None, **options)
+    written = [] if out is None else [str(write_page(render_comparison(found), out, "compare.html"))]
+    if as_json:
+        return _json(as_data(found) | {"written": written})
+    return "\n".join([as_text(found), *(f"wrote {path}" for path in written)])
+
+
+def _limits(texts: Sequence[str]) -> dict[str, str] | str | None:
+    """Return what counts as better, by outcome, or one amount for all of its unit."""
+    if len(texts) == 1 and "=" not in texts[0]:
+        return texts[0]
+    pairs = [text.partition("=") for text in texts]
+    for name, sign, _ in pairs:
+        if not sign:
+            raise StudyError(f"--better-by: {name!r} names no outcome; write fat=0.5 kg where several are given")
+    return {name.strip(): amount.strip() for name, _, amount in pairs} or None
+
+
 def fit(out: Path, draws: int, seed: int) -> str:
     """Fit the day-scale model, write table and sample, and say how it went."""
     from myoflux.calibration.run import calibrate, write_results
@@ -148,10 +177,14 @@ def _step(every: str | None, until: float) -> float:
     """Return the output step (min); unasked, about 3,000 times a plan at most, and an hour at the coarsest."""
     if every is None:
         return next((step for step in USUAL_STEPS if until <= MOST_STEPS * step), USUAL_STEPS[-1])
+    return _duration("--every", every)
+
+
+def _duration(option: str, text: str) -> float:
     try:
-        return parse(every, DURATION)
+        return parse(text, DURATION)
     except ValueError as problem:
-        raise MyofluxError(f"--every: {problem}") from None
+        raise MyofluxError(f"{option}: {problem}") from None
 
 
 def _progress(count: int) -> Callable[[str], None] | None:

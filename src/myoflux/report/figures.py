@@ -7,24 +7,31 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from myoflux.engine.compiled import Array
 from myoflux.observation import Prediction
+from myoflux.people import Crowd
 from myoflux.physiology.body_model import BodyModel, Observed
 from myoflux.report.summary import fasting_value
-from myoflux.report.svg import Chart, Line, Points, x_label
+from myoflux.report.svg import Band, Chart, Line, Points, x_label
 from myoflux.report.time_axis import DAYS, unit_of_time
 
 UNIT_WORDS = {"percent/hour": "%/h", "umol/L": "µmol/L", "umol/min": "µmol/min", "1": "fold of fasting"}
 
 # Over days, what keeps at least this share of its highest value is drawn on an axis that does not begin at zero.
 NARROW = 0.6
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def time_charts(result: xr.Dataset, body: BodyModel, predictions: Sequence[Prediction]) -> list[Chart]:
-    """Return a concentration-time (or rate-time) chart for each of the model's figures."""
-    return [_time_chart(result, observed, body, predictions) for observed in body.figures]
+def time_charts(
+    result: xr.Dataset, body: BodyModel, predictions: Sequence[Prediction], crowd: Crowd | None = None
+) -> list[Chart]:
+    """Return a concentration-time (or rate-time) chart for each of the model's figures, with bands of a crowd."""
+    return [_time_chart(result, observed, body, predictions, crowd) for observed in body.figures]
 
 
-def _time_chart(result: xr.Dataset, observed: Observed, body: BodyModel, predictions: Sequence[Prediction]) -> Chart:
+def _time_chart(
+    result: xr.Dataset, observed: Observed, body: BodyModel, predictions: Sequence[Prediction], crowd: Crowd | None
+) -> Chart:
     arms = [str(name) for name in result.person.values]
     times = result.time.values.tolist()
     about = result[observed.name].attrs
@@ -45,11 +52,34 @@ def _time_chart(result: xr.Dataset, observed: Observed, body: BodyModel, predict
     long_name = about["long_name"].split(";")[0].rstrip(".")
     if observed.reading == "fold":
         long_name += ", fold of fasting"
-    level = [value for line in lines for value in line.y]
+    bands = [] if crowd is None else [one for i, arm in enumerate(arms) for one in _bands(crowd, observed, arm, i)]
+    level = [value for line in lines for value in line.y] + [value for band in bands for value in band.low]
     return Chart(
         observed.name, long_name, "time from the start", unit, lines, points, summary,
-        time=True, from_zero=moments.minutes < DAYS.minutes or min(level) < NARROW * max(level),
+        bands=bands, time=True, from_zero=moments.minutes < DAYS.minutes or min(level) < NARROW * max(level),
     )  # fmt: skip
+
+
+def _bands(crowd: Crowd, observed: Observed, arm: str, style: int) -> tuple[Band, ...]:
+    """Return the bands of one arm; folds are of each person's value at minute 0."""
+    values = crowd.of(arm, observed.name)
+    if observed.reading == "fold":
+        values = values / values[:, [int(np.searchsorted(crowd.times, 0.0))]]
+    return with_bands(arm, crowd.times, values, style)[1]
+
+
+def with_bands(label: str, times: Array, values: Array, style: int) -> tuple[Line, tuple[Band, ...]]:
+    """Return the median over people (people x times), and its bands of 90 and 50 %; of one person, the line alone.
+
+    >>> line, bands = with_bands("all", np.array([0.0, 1.0]), np.array([[1.0, 2.0], [3.0, 4.0]]), 0)
+    >>> [float(value) for value in line.y], len(bands)
+    ([2.0, 3.0], 2)
+    """
+    if len(values) == 1:
+        return Line(label, times, values[0], style), ()
+    low90, low50, median, high50, high90 = np.quantile(values, SHARES, axis=0)
+    bands = Band(label, times, low90, high90, style, 90), Band(label, times, low50, high50, style, 50)
+    return Line(label, times, median, style), bands
 
 
 def _measured(
@@ -121,9 +151,10 @@ def sampled_rows(chart: Chart, most: int = 25) -> tuple[list[str], list[list[str
     step = max(1, -(-len(xs) // most))
     scale = 1.0 if unit is None else unit.minutes
     head = [x_label(chart.x_label, unit), *(f"{line.label} ({chart.y_label})" for line in chart.lines)]
-    for band in chart.bands:
+    bands = [band for band in chart.bands if len(band.x) == len(xs)]
+    for band in bands:
         name = f"{band.label}: {band.share} % of people"
         head += [f"{name}, from ({chart.y_label})", f"to ({chart.y_label})"]
-    columns = [line.y for line in chart.lines] + [edge for band in chart.bands for edge in (band.low, band.high)]
+    columns = [line.y for line in chart.lines] + [edge for band in bands for edge in (band.low, band.high)]
     rows = [[f"{xs[i] / scale:.4g}", *(f"{column[i]:.4g}" for column in columns)] for i in range(0, len(xs), step)]
     return head, rows

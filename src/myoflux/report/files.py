@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import xarray as xr
@@ -14,23 +16,39 @@ from myoflux.errors import MyofluxError
 def write_csv(result: xr.Dataset, path: Path) -> None:
     """Write one row for each person, time and quantity: ``person,time_min,quantity,value,unit``."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["person", "time_min", "quantity", "value", "unit"])
-        times = [repr(time) for time in result.time.values.tolist()]
-        for person in result.person.values.tolist():
-            one = result.sel(person=person)
-            for name, values in one.data_vars.items():
-                if values.dims == ("time",):
-                    unit = values.attrs["units"]
-                    columns = zip(times, values.values.tolist(), strict=True)
-                    writer.writerows([person, time, name, repr(value), unit] for time, value in columns)
+        _rows_to(result, file)
+
+
+def csv_text(result: xr.Dataset) -> str:
+    """Return what `write_csv` writes."""
+    file = io.StringIO()
+    _rows_to(result, file)
+    return file.getvalue()
+
+
+def _rows_to(result: xr.Dataset, file: TextIO) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["person", "time_min", "quantity", "value", "unit"])
+    times = [repr(time) for time in result.time.values.tolist()]
+    for person in result.person.values.tolist():
+        one = result.sel(person=person)
+        for name, values in one.data_vars.items():
+            if values.dims == ("time",):
+                unit = values.attrs["units"]
+                columns = zip(times, values.values.tolist(), strict=True)
+                writer.writerows([person, time, name, repr(value), unit] for time, value in columns)
 
 
 def write_netcdf(result: xr.Dataset, path: Path) -> None:
     """Write NetCDF 3 (64-bit offsets), which any NetCDF tool reads and scipy writes without more packages."""
+    path.write_bytes(netcdf_bytes(result))
+
+
+def netcdf_bytes(result: xr.Dataset) -> bytes:
+    """Return what `write_netcdf` writes."""
     encoded = result.assign_coords(person=("person", result.person.values.astype("S"), result.person.attrs))
     numbers = {name: {"dtype": np.float64, "_FillValue": None} for name in encoded.data_vars}
-    encoded.to_netcdf(path, engine="scipy", format="NETCDF3_64BIT", encoding=numbers)
+    return bytes(encoded.to_netcdf(None, engine="scipy", format="NETCDF3_64BIT", encoding=numbers))
 
 
 def write_ensemble(result: xr.Dataset, path: Path) -> None:
@@ -40,3 +58,17 @@ def write_ensemble(result: xr.Dataset, path: Path) -> None:
         result.drop_vars(empty).to_netcdf(path, engine="scipy", format="NETCDF3_64BIT")
     except OSError as problem:
         raise MyofluxError(f"{path}: cannot write here ({problem.strerror}); name another file with --out") from None
+
+
+def write_page(page: str, folder: Path, name: str) -> Path:
+    """Write one page into a folder, made if absent; it appears whole or not at all. Returns its path."""
+    part = folder / f".{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(page, encoding="utf-8", newline="\n")
+        part.replace(folder / name)
+    except OSError as problem:
+        raise MyofluxError(
+            f"{folder}: cannot write here ({problem.strerror}); name another folder with --out"
+        ) from None
+    return folder / name

@@ -10,11 +10,13 @@ import jinja2
 import xarray as xr
 
 from myoflux.observation import Prediction
+from myoflux.people import Crowd
 from myoflux.physiology.body_model import BodyModel
 from myoflux.report.figures import UNIT_WORDS, agreement_charts, sampled_rows, time_charts
 from myoflux.report.summary import COLUMNS, ArmSummary, cells
 from myoflux.report.svg import Chart, draw, legend_mark
 from myoflux.report.words import in_words
+from myoflux.safety.findings import DISCLAIMER, Findings
 from myoflux.study import Study
 
 
@@ -25,13 +27,16 @@ def render_report(
     summaries: Sequence[ArmSummary],
     predictions: Sequence[Prediction],
     answers: Sequence[str] = (),
+    crowd: Crowd | None = None,
+    findings: Findings | None = None,
 ) -> str:
-    """Return the report as one HTML page."""
+    """Return the report as one HTML page, with what screening found and the bands of a crowd where they are given."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("myoflux.report"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     arms = [str(name) for name in result.person.values]
+    shares = () if crowd is None else (50, 90)
     measured = {row.arm for row in predictions if row.predicted is not None}
     return environment.get_template("report.html").render(
         title=result.attrs["title"],
@@ -46,12 +51,15 @@ def render_report(
         summaries=[cells(summary) for summary in summaries],
         of=summaries[0].of if summaries else "protein",
         windows={summary.arm: f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries},
-        legend=[(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],
-        curves=[_figure(chart) for chart in time_charts(result, body, predictions)],
+        legend=[(arm, legend_mark(i, line=True, points=arm in measured, bands=shares)) for i, arm in enumerate(arms)],
+        curves=[_figure(chart) for chart in time_charts(result, body, predictions, crowd)],
         agreement=[_figure(chart) for chart in agreement_charts(result, body, predictions)],
         residuals=[_residual(row) for row in predictions if row.predicted is not None],
         unmatched=_unmatched(predictions),
         reading=_reading(predictions),
+        people=0 if crowd is None else crowd.people,
+        findings=findings,
+        disclaimer=DISCLAIMER,
     )
 
 

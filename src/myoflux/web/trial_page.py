@@ -15,7 +15,6 @@ from myoflux.report.figures import UNIT_WORDS, sampled_rows, time_charts
 from myoflux.report.run import run_study
 from myoflux.report.svg import Chart, draw, legend_mark
 from myoflux.study import Arm, Measurement, Study
-from myoflux.tables import data_folder
 from myoflux.trials import SPLITS, trial_files
 from myoflux.vocabulary import measured_quantities
 
@@ -108,7 +107,9 @@ def _close(predictions: list[Prediction]) -> str:
     if not errors:
         return "No measurement with a printed spread can be compared."
     close = sum(abs(error) <= 1.96 for error in errors)
-    return f"{close} of {len(errors)} measured values with a printed spread lie within 1.96 standard errors of the curve."
+    return (
+        f"{close} of {len(errors)} measured values with a printed spread lie within 1.96 standard errors of the curve."
+    )
 
 
 def _facts(arm: Arm) -> list[tuple[str, str]]:

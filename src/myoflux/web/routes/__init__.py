@@ -5,6 +5,7 @@ from myoflux.web.routes import (
     api,
     compare,
     evidence,
+    exports,
     foods,
     model,
     monographs,
@@ -15,5 +16,6 @@ from myoflux.web.routes import (
 )
 
 ROUTERS = tuple(
-    page.router for page in (account, plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api)
+    page.router
+    for page in (account, plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api, exports)
 )

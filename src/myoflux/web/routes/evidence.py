@@ -70,7 +70,12 @@ def _forest(used: str, model: str, title: str, axis: str, reference: float) -> d
     )
     marks = [(_label(row), [_seen(row), _ours(row)]) for row in rows]
     chart = RowChart(f"forest-{model}", title, axis, marks, reference, sentence, logarithmic=model == "human")
-    return {"chart": chart, "svg": draw_rows(chart) if rows else "", "table": [_cells(row) for row in rows], "model": model}
+    return {
+        "chart": chart,
+        "svg": draw_rows(chart) if rows else "",
+        "table": [_cells(row) for row in rows],
+        "model": model,
+    }
 
 
 def _label(row: Agreement) -> str:

@@ -1,0 +1,77 @@
+"""Charts of many virtual people: the median, and the bands that hold half and nine tenths of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from myoflux.engine.compiled import Array
+from myoflux.kinetics.model import meaning_of
+from myoflux.people import Crowd
+from myoflux.physiology.body_model import BodyModel
+from myoflux.report.figures import NARROW, UNIT_WORDS, with_bands
+from myoflux.report.svg import Chart
+from myoflux.report.time_axis import DAYS, unit_of_time
+
+
+@dataclass(frozen=True)
+class Series:
+    """One plan in a picture: its label and what happened to its people (people x times)."""
+
+    label: str
+    values: Array
+
+
+def band_chart(
+    name: str, title: str, unit: str, times: Array, series: Sequence[Series], *, from_zero: bool | None = None
+) -> Chart:
+    """Return a chart of one quantity over time (min), a line with bands for each plan.
+
+    ``from_zero`` None decides by the length of the plan and how far the values fall.
+    """
+    drawn = [with_bands(one.label, times, one.values, index) for index, one in enumerate(series)]
+    moments = unit_of_time(float(times[0]), float(times[-1]))
+    words = []
+    for line, _ in drawn:
+        values = np.asarray(line.y)
+        peak = int(np.argmax(np.abs(values - values[0])))
+        words.append(
+            f"{line.label}: {values[0]:.3g} at the start, {values[peak]:.3g} at {moments.words(float(times[peak]))}, "
+            f"{values[-1]:.3g} at the end"
+        )
+    if from_zero is None:
+        lowest = min(float(np.min(one.values)) for one in series)
+        highest = max(float(np.max(one.values)) for one in series)
+        from_zero = moments.minutes < DAYS.minutes or lowest < NARROW * highest
+    many = any(len(one.values) > 1 for one in series)
+    who = "Median of people; bands hold 50 and 90 % of them." if many else "One person, central values."
+    summary = f"{'; '.join(words)} ({unit}). {who}"
+    return Chart(
+        name, title, "time from the start", unit, [line for line, _ in drawn], (), summary,
+        bands=[band for _, bands in drawn for band in bands], time=True, from_zero=from_zero,
+    )  # fmt: skip
+
+
+def crowd_charts(
+    sides: Sequence[tuple[str, Crowd, str]], body: BodyModel, names: Sequence[str], prefix: str = ""
+) -> list[Chart]:
+    """Return a chart for each output; ``sides`` are (label, crowd, arm), with equal times."""
+    charts = []
+    for name in names:
+        first = sides[0][1]
+        unit = words_of_unit(first.units[name])
+        series = [Series(label, crowd.of(arm, name)) for label, crowd, arm in sides]
+        charts.append(band_chart(f"{prefix}{name}", title_of(body, name), unit, first.times, series))
+    return charts
+
+
+def title_of(body: BodyModel, name: str) -> str:
+    """Return the words over a chart of an output."""
+    return meaning_of(body.model, name).split(";")[0].rstrip(".")
+
+
+def words_of_unit(unit: str) -> str:
+    """Return a unit as it stands beside an axis; what has none is a fold."""
+    return "fold" if unit == "1" else UNIT_WORDS.get(unit, unit.replace("hour", "h"))
