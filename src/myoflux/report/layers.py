@@ -153,9 +153,7 @@ def _crossings(columns: Sequence[Sequence[str]], right: Mapping[str, Sequence[st
     return count
 
 
-def _heights(
-    columns: Sequence[Sequence[str]], links: set[Edge], height_of: Mapping[str, float]
-) -> dict[str, float]:
+def _heights(columns: Sequence[Sequence[str]], links: set[Edge], height_of: Mapping[str, float]) -> dict[str, float]:
     """Return the middle of each node: near those it is linked with, in order, and without overlap."""
     near: dict[str, list[str]] = {}
     for a, b in sorted(links):

@@ -75,10 +75,10 @@ def overview(model: Model) -> SystemMap:
                 moves.setdefault((source, target), []).append(law.name)
         for name in (one for one in law.reads.values() if one in home and one not in law.moves):
             reads.setdefault((home[name], law.subsystem), []).append(name)
-    nodes = tuple(
-        Node(part.name, _short(part.name), "part", (part.name,)) for part in model.subsystems
-    )
-    arrows = [Arrow(*pair, moves=True, words=_words("moves", names)) for pair, names in moves.items() if pair[0] != pair[1]]
+    nodes = tuple(Node(part.name, _short(part.name), "part", (part.name,)) for part in model.subsystems)
+    arrows = [
+        Arrow(*pair, moves=True, words=_words("moves", names)) for pair, names in moves.items() if pair[0] != pair[1]
+    ]
     arrows += [
         Arrow(*pair, moves=False, words=_words("reads", names))
         for pair, names in reads.items() if pair[0] != pair[1] and pair not in moves
@@ -170,9 +170,7 @@ def _label(key: str, members: Sequence[str]) -> str:
 def draw_map(found: SystemMap, address: Callable[[Node], str]) -> str:
     """Return a map as an ``<svg>`` element whose boxes link to ``address``; it keeps its size, so that it can be read."""
     lines = {node.key: _lines(node.label) for node in found.nodes}
-    sizes = {
-        key: (CHARACTER * max(map(len, text)) + 2 * PAD, LINE * len(text) + PAD) for key, text in lines.items()
-    }
+    sizes = {key: (CHARACTER * max(map(len, text)) + 2 * PAD, LINE * len(text) + PAD) for key, text in lines.items()}
     placed = place(sizes, [(arrow.source, arrow.target) for arrow in found.arrows])
     width, height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
     parts = [

@@ -123,9 +123,7 @@ def owners(name: str) -> list[str]:
 def models_with(name: str) -> list[str]:
     """Return the models that hold a state, law or parameter."""
     return [
-        model
-        for model in MODELS
-        if name in get_model(model).model.parameters or name in get_model(model).model.units
+        model for model in MODELS if name in get_model(model).model.parameters or name in get_model(model).model.units
     ]
 
 

@@ -21,7 +21,7 @@ from myoflux.web.pages import render
 from myoflux.web.security.session import current_user, set_session
 from myoflux.web.storage.errors import StoreError
 from myoflux.web.storage.store import LONGEST_TEXT, LONGEST_TITLE, Saved, Store
-from myoflux.web.storage.text import study_from_bytes
+from myoflux.web.study_text import study_from_bytes
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
