@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from myoflux.engine.compiled import Array
 from myoflux.observation import Prediction
-from myoflux.people import Crowd
-from myoflux.people import quantiles_of
+from myoflux.people import Crowd, quantiles_of
 from myoflux.physiology.body_model import BodyModel, Observed
 from myoflux.report.summary import fasting_value
 from myoflux.report.svg import Band, Chart, Line, Points, x_label
 from myoflux.report.time_axis import DAYS, unit_of_time
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 UNIT_WORDS = {"percent/hour": "%/h", "umol/L": "µmol/L", "umol/min": "µmol/min", "1": "fold of fasting"}
 
