@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import urllib.parse
+from importlib import import_module
 
 import pytest
 
@@ -165,8 +166,7 @@ def test_ctrl_c_ends_it_without_a_traceback_and_workers_end_with_it(running, wor
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks up processes of Linux")
 def test_workers_end_when_the_server_is_killed(running):
-    import psutil
-
+    psutil = import_module("psutil")
     server = running()
     assert server.ask("GET", "/saved")[0] == 200
     workers = psutil.Process(server.process.pid).children(recursive=True)
