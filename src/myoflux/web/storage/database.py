@@ -116,7 +116,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection whose changes are kept together at the end, or not at all."""
-    # SQLite lets whoever asks at the right moment go first; threads of one process queue up here, fairly.
+    # SQLite lets whoever asks at the right moment go first; threads of one process queue up here.
     turn = _turn if engine.dialect.name == "sqlite" else nullcontext()
     with turn, engine.connect() as connection, connection.execution_options(writes=True).begin():
         yield connection
