@@ -41,15 +41,17 @@ BOUTS: dict[str, tuple[str, dict[str, Any]]] = {
 LIMBS = {"legs": "legs", "arms": "arms"}
 TAKEN: dict[str, tuple[str, tuple[dict[str, Any], ...]]] = {
     "nothing": ("nothing to compare", ()),
-    "leucine": ("leucine, 3 g three times a day", ({"take": {"leucine": "3 g"}},)),
+    "leucine": ("leucine, 2 g twice a day", ({"take": {"leucine": "2 g"}},)),
     "bcaa": (
-        "BCAA 2:1:1, 7 g three times a day",
-        ({"take": {"leucine": "3.5 g", "isoleucine": "1.75 g", "valine": "1.75 g"}},),
+        "BCAA 2:1:1, 4 g twice a day",
+        ({"take": {"leucine": "2 g", "isoleucine": "1 g", "valine": "1 g"}},),
     ),
-    "whey": ("whey protein, 25 g three times a day", ({"eat": {"whey protein": "25 g"}},)),
+    "whey": ("whey protein, 25 g twice a day", ({"eat": {"whey protein": "25 g"}},)),
 }
-CLOCKS = ("08:00", "13:00", "19:00")
+CLOCKS = ("08:00", "19:00")
 MOST_POINTS = 4
+# Curves that differ by less (mm, or share of force) are one: the band is drawn once.
+SAME = 1e-4
 _NONE = re.compile(r"no group difference|n\.s\.")
 
 
@@ -107,10 +109,13 @@ def _figure(
     name: str, crowd: Crowd, moments: Array, points: Sequence[Points]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     title, unit, _ = OUTPUTS[name]
-    lines, bands, words = [], [], []
+    lines: list[Line] = []
+    bands: list[Band] = []
+    words: list[str] = []
     for style, arm in enumerate(crowd.values):
         low, quarter, middle, three, high = np.quantile(crowd.of(arm, name), (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
-        bands += [Band(arm, moments, low, high, style, 90), Band(arm, moments, quarter, three, style, 50)]
+        if not bands or np.abs(middle - lines[0].y).max() > SAME:
+            bands += [Band(arm, moments, low, high, style, 90), Band(arm, moments, quarter, three, style, 50)]
         lines.append(Line(arm, moments, middle, style))
         most = int(np.argmax(np.abs(middle - middle[0])))
         words.append(f"{arm}: {middle[most]:.2g} ({low[most]:.2g} to {high[most]:.2g}) at {moments[most] / 60:.0f} h")
@@ -127,9 +132,8 @@ def _sentence(arm: str, crowd: Crowd, moments: Array, asked: Asked) -> str:
     when = moments[soreness.argmax(axis=1)] / 60
     back = [_back(row, moments) for row in force]
     known = [days for days in back if np.isfinite(days)]
-    share = (
-        f"{100 * len(known) / len(back):.0f} % of people have {RECOVERED:.0%} of their force back within {DAYS} days"
-    )
+    share = f"{100 * len(known) / len(back):.0f} % of people have {100 * RECOVERED:.0f} % of their force back within"
+    share += f" {DAYS} days"
     middle = float(np.median([days if np.isfinite(days) else np.inf for days in back]))
     median = f", half of them within {middle:.1f} days" if np.isfinite(middle) else ""
     words = _arm_words(arm, asked)
@@ -157,13 +161,18 @@ def _difference(crowd: Crowd) -> str:
     soreness = crowd.of("with", "soreness").max(axis=1) - crowd.of("without", "soreness").max(axis=1)
     force = 100 * (crowd.of("with", "force").min(axis=1) - crowd.of("without", "force").min(axis=1))
     most = max(np.abs(soreness).max(), np.abs(force).max())
-    if most < 0.01:
+    if most < 100 * SAME:
         return (
             f"In the model the curves are the same: nobody of {crowd.people} differs by 0.01 mm of soreness or 0.01 % "
             "of force. That is built in: no amino acid and no protein enters damage, soreness or repair here."
         )
     low, middle, high = np.quantile(soreness, (0.05, 0.5, 0.95))
     return f"With minus without, same people: highest soreness {middle:+.2g} mm ({low:+.2g} to {high:+.2g})."
+
+
+@cache
+def _trial(name: str) -> Study:
+    return load_trial(name)
 
 
 @cache
@@ -183,7 +192,7 @@ def _points(asked: Asked, name: str) -> list[Points]:
     if asked.used:
         return found
     for trial in recovery_trials():
-        study = load_trial(trial)
+        study = _trial(trial)
         for arm_name, arm in study.groups.items():
             bouts = expand(arm.plan, study.until, study.clock).bouts
             same = len(bouts) == 1 and _same(asked, bouts[0])
@@ -220,7 +229,7 @@ class Found:
 @cache
 def trials_found() -> tuple[Found, ...]:
     """Return what the shipped trials of nutrition around a bout found of soreness, force and creatine kinase."""
-    return tuple(one for name in recovery_trials() for one in _found(name, load_trial(name)))
+    return tuple(one for name in recovery_trials() for one in _found(name, _trial(name)))
 
 
 def _found(trial: str, study: Study) -> Iterator[Found]:

@@ -40,7 +40,8 @@ async def show(
         asked = page.Asked(person, bout, limb, used == "yes", taken)
         try:
             study = page.study_of(asked)
-            values["found"] = check(study.model_copy(update={"arms": {"plan": list(study.groups.values())[-1]}}))
+            arm = list(study.groups.values())[-1]
+            values["found"] = check(arm.who, arm.plan, until=study.until, start=study.clock)
             values["result"] = await work_of(request).run(page.recovery_values, asked, study)
         except MyofluxError as problem:
             values["refused"] = str(problem)
