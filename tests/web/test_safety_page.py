@@ -8,7 +8,7 @@ from myoflux.activities import Take
 from myoflux.errors import StudyError
 from myoflux.person import Person
 from myoflux.safety.check import check
-from myoflux.web.pasted import study_of_text
+from myoflux.web.bounds import study_from_text
 from myoflux.web.routes.safety import Asked, study_of
 
 WOMAN = {"sex": "female", "age": "30", "mass": "60"}
@@ -33,7 +33,7 @@ def test_the_macro_asks_each_question_once_for_two_arms():
     person = {"sex": "male", "age": "30 y", "mass": "75 kg"}
     plans = {"a": [], "b": [{"at": "0 min", "take": {"leucine": "3 g"}}]}
     arms = {name: {"person": person, "plan": plan} for name, plan in plans.items()}
-    found = check(study_of_text(f"until: 1 d\narms: {arms}".replace("'", '"')))
+    found = check(study_from_text(f"until: 1 d\narms: {arms}".replace("'", '"')))
     assert macro(found).count("kidney disease or reduced") == 1
 
 
@@ -102,14 +102,14 @@ def test_what_is_wrong_is_said(client, fields, words):
 
 @pytest.mark.parametrize("line", ["foods: /etc/passwd", "phases: [{for: 1 d, use: [/etc/passwd]}]"])
 def test_a_pasted_study_reads_no_file_of_this_machine(line):
-    with pytest.raises(StudyError, match="name other files"):
-        study_of_text(f"until: 1 d\nperson: older_woman\nplan: []\n{line}")
+    with pytest.raises(StudyError, match="file"):
+        study_from_text(f"until: 1 d\nperson: older_woman\nplan: []\n{line}")
 
 
 @pytest.mark.parametrize("text", ["a" * 300_000, "a\0b"])
 def test_what_is_no_study_file_is_refused(text):
     with pytest.raises(StudyError):
-        study_of_text(text)
+        study_from_text(text)
 
 
 def test_the_printable_page_is_a_file(client):
@@ -126,5 +126,5 @@ def test_rules_are_found_by_words_and_level(client):
 
 
 def test_many_days_are_screened_at_once():
-    study = study_of(Asked(**WOMAN, substances=["leucine"] * 4, grams=["3"] * 4, times=["4"] * 4, days="700"))
+    study = study_of(Asked(**WOMAN, substances=["leucine"] * 4, grams=["3"] * 4, times=["4"] * 4, days="365"))
     assert check(study).strongest is not None
