@@ -62,7 +62,7 @@ async def one(request: Request, name: str, form: Annotated[str, Query(max_length
         title=page.substance.title,
         page=page,
         name=name,
-        none=NO_EVIDENCE,
+        nothing=NO_EVIDENCE,
         numbers=numbers,
         refused=refused,
         count=len(sentences),

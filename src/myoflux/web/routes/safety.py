@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from myoflux.errors import StudyError
 from myoflux.gallery import load_portrait, people
@@ -18,8 +18,8 @@ from myoflux.safety.names import plain
 from myoflux.safety.rules import LEVELS, Rule, questions, rules
 from myoflux.study import Study
 from myoflux.vocabulary import amino_acids
-from myoflux.web.bounds import LONGEST_TEXT, study_from_text
-from myoflux.web.forms import check_form
+from myoflux.web.bounds import LONGEST_TEXT, bounded, study_from_text
+from myoflux.web.forms import in_words
 from myoflux.web.pages import render
 from myoflux.web.work import work_of
 
@@ -123,7 +123,13 @@ def study_of(asked: Asked) -> Study:
         "person": person,
         "plan": _plan(asked),
     }
-    return check_form(data)
+    try:
+        # Nothing is simulated, so a plan may be longer here than where people go through it.
+        return Study.model_validate(bounded(data))
+    except ValidationError as problem:
+        raise StudyError(in_words(problem, data)) from None
+    except ValueError as problem:
+        raise StudyError(str(problem)) from None
 
 
 def _plan(asked: Asked) -> list[dict[str, Any]]:
