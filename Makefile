@@ -1,11 +1,16 @@
-# Two commands: `make run` does the main job, `make test` passes the tests. Both set themselves up.
+# `make run` does the main job, `make serve` shows the page, `make test` passes the tests. All set themselves up.
 BIN := .venv/bin
 
-.PHONY: run test lint bench clean
+SERVE ?=
+
+.PHONY: run serve test lint bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/.core
 	$(BIN)/myoflux simulate older-woman --out results/older-woman
+
+serve: .venv/.web
+	$(BIN)/myoflux serve $(SERVE)
 
 test: lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 -q
@@ -23,11 +28,14 @@ bench: .venv/.bench
 .venv/.core: uv.lock pyproject.toml scripts/setup.sh
 	sh scripts/setup.sh core
 
-.venv/.dev: uv.lock pyproject.toml scripts/setup.sh
+.venv/.web: uv.lock pyproject.toml scripts/setup.sh
+	sh scripts/setup.sh web
+
+.venv/.dev: uv.lock pyproject.toml scripts/setup.sh scripts/setup_tests.sh tests/web/axe/package-lock.json
 	sh scripts/setup.sh dev
 
 .venv/.bench: uv.lock pyproject.toml scripts/setup.sh
 	sh scripts/setup.sh bench
 
 clean:
-	rm -rf .venv .uv results
+	rm -rf .venv .uv results tests/web/axe/node_modules

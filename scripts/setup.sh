@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the isolated environment from the lock file; says what is missing when a step fails.
-# Usage: setup.sh core | dev | bench
+# Usage: setup.sh core | web | dev | bench
 set -eu
 
 UV_VERSION=0.13.8
@@ -26,9 +26,10 @@ fi
 
 case "$1" in
 core) options="" ;;
+web) options="--extra web" ;;
 dev) options="--group dev --all-extras" ;;
 bench) options="--group bench --all-extras" ;;
-*) fail "unknown set-up '$1'" "use: setup.sh core | dev | bench" ;;
+*) fail "unknown set-up '$1'" "use: setup.sh core | web | dev | bench" ;;
 esac
 
 # --inexact keeps what an earlier, larger set-up installed.
@@ -42,4 +43,7 @@ install 2>.uv/first-try.log || install --system-certs || {
     cat .uv/first-try.log >&2
     fail "the packages of uv.lock could not be installed" "check the network and disk space, then run the command again"
 }
+if [ "$1" = dev ]; then
+    sh scripts/setup_tests.sh
+fi
 touch ".venv/.$1"

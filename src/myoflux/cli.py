@@ -10,6 +10,7 @@ import typer
 
 from myoflux.errors import MyofluxError
 from myoflux.food_cli import add_food_verbs
+from myoflux.serve_cli import add_serve_verbs
 
 app = typer.Typer(
     name="myoflux",
@@ -281,6 +282,7 @@ def export_example(out: Target = None) -> None:
 
 
 add_food_verbs(app, export_app)
+add_serve_verbs(app)
 
 
 def main() -> None:

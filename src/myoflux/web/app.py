@@ -9,18 +9,20 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from myoflux.errors import MyofluxError
-from myoflux.web.pages import render
+from myoflux.web.pages import is_part, render
 from myoflux.web.routes import ROUTERS
 from myoflux.web.security.protect import protect
 from myoflux.web.settings import Settings
+from myoflux.web.storage.errors import ConflictError, NotFoundError
 from myoflux.web.storage.store import open_store
 from myoflux.web.work import BusyError, Work
 
 API = "/api/"
+STATUS = ((BusyError, 429), (NotFoundError, 404), (ConflictError, 409), (MyofluxError, 422))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -64,10 +66,13 @@ def _report_style() -> FileResponse:
 
 def _problem(request: Request, problem: Exception) -> Response:
     """Answer an error the user can mend in words; 429 when there is too much to do."""
-    status = 429 if isinstance(problem, BusyError) else 422
+    status = next(status for kind, status in STATUS if isinstance(problem, kind))
     headers = {"Retry-After": "1"} if status == 429 else None
     if request.url.path.startswith(API):
         return JSONResponse({"detail": str(problem)}, status, headers)
-    page = render(request, "problem.html", block="content", status=status, words=str(problem), title="Not possible")
+    if is_part(request):
+        headers = {**(headers or {}), "HX-Retarget": "#problem", "HX-Reswap": "innerHTML"}
+        return HTMLResponse(render(request, "part_problem.html", words=str(problem)).body, status, headers)
+    page = render(request, "problem.html", status=status, words=str(problem), title="Not possible")
     page.headers.update(headers or {})
     return page

@@ -15,9 +15,10 @@ class Settings:
     """Settings of a server; the workers of one server share them through the environment.
 
     ``database`` is a SQLAlchemy URL. ``login`` asks for a user; without it all belongs to the one local user.
-    ``hosts`` are the names by which a browser may call the server. ``largest_body`` is in bytes, ``seconds`` how long
-    one piece of work may take, ``waiting`` how many pieces may wait in one process, ``rate`` how many requests a
-    second one client may make in the long run and ``burst`` how many at once.
+    ``https`` says that browsers reach the server through a proxy that speaks https. ``hosts`` are the names by which a
+    browser may call the server. ``largest_body`` is in bytes, ``seconds`` how long one piece of work may take,
+    ``waiting`` how many pieces may wait in one process, ``rate`` how many requests a second one client may make of one
+    process in the long run and ``burst`` how many at once.
 
     >>> Settings(port=9000).port
     9000
@@ -27,6 +28,7 @@ class Settings:
     port: int = 8420
     database: str = "sqlite://"
     login: bool = False
+    https: bool = False
     hosts: tuple[str, ...] = field(default=LOOPBACK)
     largest_body: int = 1_000_000
     seconds: float = 30.0

@@ -1,6 +1,7 @@
 """The pages and the API, one file a page."""
 
 from myoflux.web.routes import (
+    account,
     api,
     compare,
     evidence,
@@ -15,5 +16,6 @@ from myoflux.web.routes import (
 )
 
 ROUTERS = tuple(
-    page.router for page in (plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api, exports)
+    page.router
+    for page in (account, plan, compare, recovery, saved, safety, evidence, monographs, foods, model, api, exports)
 )

@@ -1,16 +1,227 @@
-"""The page /plan."""
+"""The Plan page: a person and a plan; a change of a dose redraws the day, its band and the months."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from myoflux.errors import MyofluxError, StudyError, nearest
+from myoflux.food_search import search_foods
+from myoflux.gallery import load_portrait, people
+from myoflux.products import products as plan_products
+from myoflux.study import Study, write_study
+from myoflux.trials import load_example
+from myoflux.vocabulary import amino_acids
+from myoflux.web.editing import add_row, change_rows, shown
+from myoflux.web.forms import as_form, check_form, read_form
 from myoflux.web.pages import render
+from myoflux.web.plan_view import PEOPLE, View, day_view, findings_of, is_of_months, months_view
+from myoflux.web.security.session import current_user
+from myoflux.web.storage.text import study_of
+from myoflux.web.timeline import draw_timeline
+from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
+FIRST_EXAMPLE, FIRST_ARM = "older-woman", "with leucine and isoleucine"
+Text = Annotated[str, Query(max_length=200)]
+TEMPLATE = "plan.html"
+# Where the months are put into a page that is sent in two parts.
+LATER = "<!-- months -->"
+ARM = "plan"
 
 
 @router.get("/")
-def show(request: Request) -> HTMLResponse:
-    """Show the page."""
-    return render(request, "problem.html", title="Plan", words="This page is not written yet.")
+async def show(
+    request: Request,
+    person: Text = "",
+    study: Text = "",
+    example: Text = "",
+    arm: Text = "",
+    add: Text = "",
+    name: Text = "",
+    amount: Text = "",
+) -> Response:
+    """Show the page: a saved study, an example, a ready person, or the plan to begin with."""
+    data, kept = _opened(request, study, example, arm)
+    if person:
+        data["person"] = load_portrait(person).person.model_dump(mode="json", exclude_defaults=True)
+    if add:
+        add_row(data, f"{add}:{name}", amount)
+    return await _page(request, data, kept)
+
+
+@router.post("/")
+async def edit(request: Request) -> Response:
+    """Show the page again with what the form says, after a row was added, changed or taken away."""
+    form = await request.form()
+    data = read_form(form.multi_items())
+    wish = str(form.get("do", ""))
+    wish = f"person:{form.get('ready', '')}" if wish == "ready" else wish
+    change_rows(data, wish)
+    return await _page(request, data, _kept(form), wish, trials=form.get("trials") == "on")
+
+
+@router.post("/plan/curves")
+async def curves(request: Request) -> HTMLResponse:
+    """Redraw the day of one person, at once."""
+    form = await request.form()
+    study = check_form(read_form(form.multi_items()))
+    return await _part(request, study, form, people=None)
+
+
+@router.post("/plan/band")
+async def band(request: Request) -> HTMLResponse:
+    """Redraw the day with the bands of virtual people and what limits; the page then asks for the months."""
+    form = await request.form()
+    study = check_form(read_form(form.multi_items()))
+    return await _part(request, study, form, people=PEOPLE)
+
+
+@router.post("/plan/months")
+async def months(request: Request) -> HTMLResponse:
+    """Redraw the months."""
+    study = check_form(read_form((await request.form()).multi_items()))
+    stopped = findings_of(study, ARM).stop
+    view = None if stopped else await work_of(request).run(months_view, study, ARM)
+    return render(request, "plan_months.html", part=True, months=view, **_values(study))
+
+
+@router.post("/plan/tables/{horizon}/{name}")
+async def table(
+    request: Request, horizon: Annotated[str, Path(max_length=20)], name: Annotated[str, Path(max_length=40)]
+) -> HTMLResponse:
+    """Send the table of one picture."""
+    study = check_form(read_form((await request.form()).multi_items()))
+    if horizon == "months":
+        view = await work_of(request).run(months_view, study, ARM)
+    else:
+        view = await _day(request, study, people=PEOPLE, trials=False)
+    item = next((one for one in view.figures if one["chart"].name == name), None)
+    if item is None:
+        raise StudyError(f"no picture {name!r}; {nearest(name, [one['chart'].name for one in view.figures])}")
+    return render(request, "plan_table.html", item=item)
+
+
+@router.get("/plan/foods")
+def found_foods(request: Request, q: Text = "") -> HTMLResponse:
+    """List foods and products by everyday words, each with a button that adds it."""
+    products = [name for name in plan_products() if q.strip().lower() in name.lower()][:4] if q.strip() else []
+    return render(
+        request, "plan_foods.html", title="Foods", q=q, foods=search_foods(q, 8) if q.strip() else [], products=products
+    )
+
+
+@router.post("/plan/save")
+async def save(request: Request) -> Response:
+    """Keep the plan under its title; a plan that was changed elsewhere since is not overwritten."""
+    form = await request.form()
+    study = check_form(read_form(form.multi_items()))
+    kept = _kept(form)
+    title = study.title or "a plan"
+    saved = request.app.state.store.save(
+        current_user(request).id, title, write_study(study), kept["id"] or None, kept["version"]
+    )
+    return RedirectResponse(f"/?study={saved.id}", status_code=303)
+
+
+@router.post("/plan/export/{kind}")
+async def send_file(request: Request, kind: Annotated[str, Path(max_length=20)]) -> Response:
+    """Send the plan as a file: study, table, pictures or report."""
+    from myoflux.report.exports import export
+
+    study = check_form(read_form((await request.form()).multi_items()))
+    file = await work_of(request).run(export, study, kind)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.data, media_type=file.media_type, headers=headers)
+
+
+def _opened(request: Request, study: str, example: str, arm: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a study to show as a form, and under which id and version it is kept."""
+    kept: dict[str, Any] = {"id": "", "version": None}
+    if study:
+        record = request.app.state.store.load(current_user(request).id, study)
+        whole = study_of(record.text)
+        kept = {"id": record.id, "version": record.version}
+    else:
+        whole = load_example(example or FIRST_EXAMPLE)
+        arm = arm or (FIRST_ARM if not example else "")
+    if whole.arms is None:
+        return as_form(whole), kept
+    return shown(whole, arm or next(iter(whole.groups))), {"id": "", "version": None}
+
+
+def _kept(form: Any) -> dict[str, Any]:
+    version = str(form.get("version", ""))
+    return {"id": str(form.get("id", "")), "version": int(version) if version.isdecimal() else None}
+
+
+async def _day(request: Request, study: Study, *, people: int | None, trials: bool) -> View:
+    work = work_of(request)
+    return await (work.run if people else work.run_one)(day_view, study, ARM, people=people, trials=trials)
+
+
+async def _part(request: Request, study: Study, form: Any, people: int | None) -> HTMLResponse:
+    """Return the day alone; where the safety rules stop, what they found and no number."""
+    found = findings_of(study, ARM)
+    trials = form.get("trials") == "on"
+    day = None if found.stop else await _day(request, study, people=people, trials=trials)
+    timeline = draw_timeline(study, ARM)
+    values = _values(study)
+    return render(request, "plan_day.html", part=True, timeline=timeline, found=found, day=day, **values)
+
+
+def _values(study: Study) -> dict[str, Any]:
+    return {"title": "Plan", "study": study, "of_months": is_of_months(study)}
+
+
+async def _page(
+    request: Request, data: dict[str, Any], kept: dict[str, Any], changed: str = "", *, trials: bool = False
+) -> Response:
+    """Return the whole page; what is wrong with the plan stands where the pictures would.
+
+    The day is sent as soon as it is drawn, the months when they are, so that neither waits for the other.
+    """
+    values: dict[str, Any] = {"day": None, "found": None, "problem": "", "timeline": ""}
+    study, status = None, 200
+    try:
+        study = check_form(data)
+        values["timeline"] = draw_timeline(study, ARM)
+        values["found"] = findings_of(study, ARM)
+        if not values["found"].stop:
+            values["day"] = await _day(request, study, people=PEOPLE, trials=trials)
+    except MyofluxError as problem:
+        values["problem"], status = str(problem), 422
+    page = render(
+        request,
+        TEMPLATE,
+        status=status,
+        title="Plan",
+        data=data,
+        kept=kept,
+        study=study,
+        of_months=study is not None and is_of_months(study),
+        gallery={name: load_portrait(name).title for name in people()},
+        acids=sorted(amino_acids()),
+        changed=changed,
+        trials=trials,
+        part=False,
+        later=LATER,
+        **values,
+    )
+    if study is None or values["day"] is None:
+        return HTMLResponse(bytes(page.body).replace(LATER.encode(), b""), status)
+    return StreamingResponse(_in_two(request, bytes(page.body), study), status, media_type=page.media_type)
+
+
+async def _in_two(request: Request, page: bytes, study: Study) -> AsyncIterator[bytes]:
+    before, _, after = page.partition(LATER.encode())
+    yield before
+    try:
+        view = await work_of(request).run(months_view, study, ARM)
+        yield bytes(render(request, "plan_months.html", part=False, months=view, **_values(study)).body)
+    except MyofluxError as problem:
+        yield bytes(render(request, "part_problem.html", words=str(problem)).body)
+    yield after

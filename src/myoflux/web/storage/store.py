@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from myoflux.web.storage.accounts import Accounts
@@ -20,6 +21,7 @@ from myoflux.web.storage.schema import secrets, sessions, studies
 LONGEST_TITLE = 200
 LONGEST_TEXT = 1_000_000
 MOST_STUDIES = 2_000
+MOST_CHARACTERS = 20_000_000  # of all studies of one owner: an export of them fits in memory
 IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -70,7 +72,7 @@ class Store:
         title = _title(title)
         _storable(text, "the study", LONGEST_TEXT)
         if id is None:
-            return self._create(owner, title, text)
+            return self.load(owner, self.add(owner, [(title, text)])[0])
         here = self._mine(owner, id)
         with writing(self._engine) as connection:
             known = connection.execute(select(studies.c.version).where(*here).with_for_update()).scalar()
@@ -80,23 +82,27 @@ class Store:
                 raise ConflictError(
                     f"{title!r} was changed in another window; open it again, or save it under a new title"
                 )
+            _room(connection, owner, 0, len(text))
             values = {"title": title, "text": text, "updated": time.time(), "version": known + 1}
             connection.execute(update(studies).where(*here).values(values))
             row = connection.execute(select(studies).where(*here)).one()
         return _saved(row)
 
-    def _create(self, owner: int, title: str, text: str) -> Saved:
+    def add(self, owner: int, studies_: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Keep new studies, given as (title, text), all or none; return their ids."""
         now = time.time()
-        row = {"id": str(uuid.uuid4()), "owner": owner, "title": title, "text": text, "created": now, "updated": now}
+        rows = []
+        for title, content in studies_:
+            _storable(content, "the study", LONGEST_TEXT)
+            row = {"id": str(uuid.uuid4()), "owner": owner, "title": _title(title), "text": content, "version": 1}
+            rows.append(row | {"created": now, "updated": now})
         try:
             with writing(self._engine) as connection:
-                count = connection.execute(select(func.count()).where(studies.c.owner == owner)).scalar_one()
-                if count >= MOST_STUDIES:
-                    raise StoreError(f"{count} studies are kept already, which is the most; delete some")
-                connection.execute(insert(studies).values(row | {"version": 1}))
+                _room(connection, owner, len(rows), sum(len(content) for _, content in studies_))
+                connection.execute(insert(studies), rows)
         except IntegrityError:
             raise NotFoundError("there is no such user") from None
-        return self.load(owner, row["id"])  # type: ignore[arg-type]
+        return tuple(str(row["id"]) for row in rows)
 
     def load(self, owner: int, id: str) -> Saved:  # noqa: A002
         """Return a study; raises `NotFoundError`."""
@@ -125,7 +131,7 @@ class Store:
     def duplicate(self, owner: int, id: str) -> Saved:  # noqa: A002
         """Keep a copy under a title that says so, and return it."""
         found = self.load(owner, id)
-        return self._create(owner, f"{found.title[: LONGEST_TITLE - 7]} (copy)", found.text)
+        return self.save(owner, f"{found.title[: LONGEST_TITLE - 7]} (copy)", found.text)
 
     def rename(self, owner: int, id: str, title: str) -> Saved:  # noqa: A002
         """Give a study another title."""
@@ -190,6 +196,14 @@ def open_store(url: str) -> Store:
     except StoreError:
         engine.dispose()
         raise
+
+
+def _room(connection: Connection, owner: int, more: int, characters: int) -> None:
+    """Refuse what would be too much for one owner."""
+    sums = select(func.count(), func.coalesce(func.sum(func.length(studies.c.text)), 0)).where(studies.c.owner == owner)
+    count, size = connection.execute(sums).one()
+    if count + more > MOST_STUDIES or size + characters > MOST_CHARACTERS:
+        raise StoreError(f"{count} studies with {size} characters are kept already; export and delete some first")
 
 
 def _absent() -> NotFoundError:

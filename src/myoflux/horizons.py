@@ -1,0 +1,97 @@
+"""The two horizons of one plan: a day of it, hour by hour, and months of it, with and without its doses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from myoflux.activities import AnyActivity, Eat, Exercise, Take
+from myoflux.phases import Habit, Stay
+from myoflux.plan import occurrences
+from myoflux.products import pure_proteins
+from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.study import Arm, Study
+
+WEEKS = 12
+WHOLE, WITHOUT = "this plan", "without its doses"
+TRAINING_DAYS = ("mon", "wed", "fri")
+
+
+def one_day(study: Study, arm: str, day: int = 1) -> Study:
+    """Return one day of an arm's plan, from its clock start, without states and daily diets.
+
+    >>> from myoflux.trials import load_example
+    >>> study = one_day(load_example("bed-rest"), "with leucine")
+    >>> study.until, [activity.at for activity in study.groups["plan"].plan]
+    (1440.0, ['480 min'])
+    """
+    chosen = study.groups[arm]
+    begin = (day - 1) * float(MINUTES_PER_DAY)
+    found: list[AnyActivity] = []
+    for activity in chosen.plan:
+        if isinstance(activity, Stay | Habit):
+            continue
+        for time in occurrences(activity, study.until, study.clock):
+            if begin <= time < begin + MINUTES_PER_DAY:
+                found.append(activity.model_copy(update={"at": f"{time - begin:g} min", "repeat": None}))
+    return _study(study, min(float(MINUTES_PER_DAY), study.until), {"plan": _with(chosen, found)})
+
+
+def every_day(study: Study, arm: str, weeks: int = WEEKS) -> Study:
+    """Return months of an arm's plan beside the same without its doses, where it has any.
+
+    A plan of a day or less is done every day, its training on Mondays, Wednesdays and Fridays; a longer one stays as
+    it is. Doses are amino acids and pure proteins such as whey protein; meals, training, states and diets stay.
+
+    >>> from myoflux.trials import load_example
+    >>> study = every_day(load_example("older-woman"), "with leucine and isoleucine")
+    >>> list(study.groups), study.until / 1440.0
+    (['this plan', 'without its doses'], 84.0)
+    """
+    chosen = study.groups[arm]
+    plan, until = list(chosen.plan), study.until
+    if until <= MINUTES_PER_DAY:
+        until = weeks * 7.0 * MINUTES_PER_DAY
+        plan = [_daily(one, time) for one in plan for time in _times(one, study)]
+    arms = {WHOLE: _with(chosen, plan)}
+    rest = [one for one in plan if not is_dose(one)]
+    if len(rest) < len(plan):
+        arms[WITHOUT] = _with(chosen, rest)
+    return _study(study, until, arms)
+
+
+def is_dose(activity: AnyActivity) -> bool:
+    """Return whether an activity is a supplement: amino acids, or nothing but pure protein."""
+    if isinstance(activity, Eat):
+        return all(name in pure_proteins() for name in activity.eat)
+    return isinstance(activity, Take)
+
+
+def _times(activity: AnyActivity, study: Study) -> list[float]:
+    if isinstance(activity, Stay | Habit):
+        return [0.0]
+    return [time for time in occurrences(activity, study.until, study.clock) if time < MINUTES_PER_DAY]
+
+
+def _daily(activity: AnyActivity, time: float) -> AnyActivity:
+    if isinstance(activity, Stay | Habit):
+        return activity
+    repeat = TRAINING_DAYS if isinstance(activity, Exercise) else "daily"
+    return activity.model_copy(update={"at": f"{time:g} min", "repeat": repeat})
+
+
+def _with(arm: Arm, plan: Sequence[AnyActivity]) -> Arm:
+    """Return the arm with another plan; what was measured belongs to the old one."""
+    return arm.model_copy(update={"plan": tuple(plan), "measured": (), "window": None, "zero": None})
+
+
+def _study(study: Study, until: float, arms: dict[str, Arm]) -> Study:
+    """Return a study of legal parts; a copy would keep the groups that the old one remembers."""
+    return Study.model_construct(
+        title=study.title,
+        use=study.use,
+        notes=study.notes,
+        start=study.start,
+        until=until,
+        foods=study.foods,
+        arms=arms,
+    )

@@ -1,0 +1,115 @@
+"""Pictures of virtual people: median, 50 and 90 % bands, and the measured points of like trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from myoflux.engine.compiled import Array
+from myoflux.observation import standard_error
+from myoflux.people import Crowd, quantiles_of
+from myoflux.physiology.body_model import BodyModel
+from myoflux.report.figures import UNIT_WORDS
+from myoflux.report.svg import Band, Chart, Line, Points
+from myoflux.report.time_axis import unit_of_time
+from myoflux.similar_trials import Similar
+
+# The median, and the edges of the bands that hold 50 and 90 % of people.
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What one picture shows: outputs by the word of their curve; ``fold`` divides each by its start."""
+
+    name: str
+    title: str
+    curves: Mapping[str, str]
+    fold: bool = False
+    change: bool = False
+
+
+DAY = (
+    Picture("leucine", "Leucine in plasma", {"leucine": "plasma_leucine"}),
+    Picture(
+        "branched", "Isoleucine and valine in plasma", {"isoleucine": "plasma_isoleucine", "valine": "plasma_valine"}
+    ),
+    Picture("insulin", "Insulin in plasma", {"insulin": "plasma_insulin"}),
+    Picture("signals", "Anabolic signals", {"p70S6K": "p70s6k", "Akt": "akt"}, fold=True),
+    Picture("fsr", "Fractional synthetic rate of muscle", {"FSR": "fsr"}),
+    Picture("turnover", "Muscle protein made and broken down", {"MPS": "mps_per_hour", "MPB": "mpb_per_hour"}),
+    Picture("balance", "Net balance of muscle protein", {"net balance": "net_balance"}),
+    Picture("muscle-leucine", "Leucine in muscle", {"leucine in muscle": "intracellular_leucine"}),
+    Picture("glucose", "Glucose in plasma", {"glucose": "plasma_glucose"}),
+)
+MONTHS = (
+    Picture("lean", "Lean mass, change", {"lean mass": "lean_mass"}, change=True),
+    Picture("fat", "Fat mass, change", {"fat mass": "fat"}, change=True),
+    Picture("muscle", "Skeletal muscle, change", {"muscle": "skeletal_muscle"}, change=True),
+    Picture("strength", "Strength", {"strength": "strength"}, fold=True),
+)
+DAY_OUTPUTS = tuple(dict.fromkeys(name for picture in DAY for name in picture.curves.values()))
+MONTH_OUTPUTS = tuple(dict.fromkeys(name for picture in MONTHS for name in picture.curves.values()))
+
+
+def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()) -> Chart:
+    """Return one picture of everyone: the median of people, with bands where there is more than one."""
+    unit = crowd.units[next(iter(picture.curves.values()))]
+    unit = "fold of the start" if picture.fold else UNIT_WORDS.get(unit, unit)
+    moments = unit_of_time(float(crowd.times[0]), float(crowd.times[-1]))
+    lines: list[Line] = []
+    bands: list[Band] = []
+    words: list[str] = []
+    for arm in crowd.values:
+        for what, name in picture.curves.items():
+            style = len(lines)
+            label = f"{what}, {arm}" if len(crowd.values) > 1 else what
+            low, quarter, middle, three, high = quantiles_of(_shown(picture, crowd.of(arm, name)), SHARES)
+            if crowd.people > 1:
+                bands.append(Band(label, crowd.times, low, high, style, 90))
+                bands.append(Band(label, crowd.times, quarter, three, style, 50))
+            lines.append(Line(label, crowd.times, middle, style))
+            most = int(np.argmax(np.abs(middle - middle[0])))
+            around = f" ({low[most]:.3g} to {high[most]:.3g})" if crowd.people > 1 else ""
+            when = moments.words(float(crowd.times[most]))
+            words.append(f"{label}: {middle[0]:.3g} at the start, {middle[most]:.3g}{around} at {when}")
+    who = f"Median and bands of {crowd.people} virtual people" if crowd.people > 1 else "One person, central values"
+    count = sum(len(part.x) for part in points)
+    measured = f" {count} measured values of like trials are shown." if count else ""
+    summary = f"{'; '.join(words)} ({unit}). {who}.{measured}"
+    return Chart(
+        picture.name, picture.title, "time from the start", unit, lines, points, summary,
+        bands=bands, time=True, from_zero=not picture.change,
+    )  # fmt: skip
+
+
+def _shown(picture: Picture, values: Array) -> Array:
+    if picture.fold:
+        return np.asarray(values / values[:, :1])
+    return np.asarray(values - values[:, :1]) if picture.change else values
+
+
+def measured_points(picture: Picture, body: BodyModel, trials: Sequence[Similar], first_intake: float) -> list[Points]:
+    """Return what like trials measured of a picture, moved to the plan's first intake (min)."""
+    found = []
+    for style, trial in enumerate(trials):
+        arm = trial.study.groups[trial.arm]
+        xs, ys, errors, spans = [], [], [], []
+        for item in arm.measured:
+            observed = body.observes.get(item.quantity)
+            if observed is None or observed.name not in picture.curves.values() or item.unread:
+                continue
+            if (observed.reading == "fold") != picture.fold:
+                continue
+            begin, end = item.over or (item.at or 0.0, item.at or 0.0)
+            if begin + first_intake < 0.0:
+                continue
+            xs.append((begin + end) / 2 + first_intake)
+            ys.append(item.mean)
+            errors.append(standard_error(arm, item))
+            spans.append((begin + first_intake, end + first_intake) if item.over else None)
+        if xs:
+            found.append(Points(trial.title, xs, ys, errors, style + 2, spans))
+    return found

@@ -1,0 +1,99 @@
+"""What the Plan page shows of a study: pictures, sentences, findings, for a day and for months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from myoflux.choice import MONTHS as MONTHS_MODEL
+from myoflux.choice import choose_model
+from myoflux.engine.period import Tolerance
+from myoflux.horizons import every_day, one_day
+from myoflux.limits import limiting_steps, words_of
+from myoflux.people import simulate_people
+from myoflux.physiology.catalogue import get_model
+from myoflux.plan import expand
+from myoflux.report.answers import verdicts
+from myoflux.report.crowd_charts import (
+    DAY,
+    DAY_OUTPUTS,
+    MONTH_OUTPUTS,
+    MONTHS,
+    crowd_chart,
+    measured_points,
+)
+from myoflux.report.crowd_words import day_words, month_words, response_window
+from myoflux.report.figures import sampled_rows
+from myoflux.report.svg import Chart, draw, legend_mark
+from myoflux.safety.check import check
+from myoflux.safety.findings import Findings
+from myoflux.similar_trials import Similar, similar_trials
+from myoflux.study import Study
+
+PEOPLE = 200
+STEP = 10.0
+WEEK = 10080.0
+# A picture is 310 units high: four digits are drawn exactly, and it takes half the time of the usual six.
+TO_DRAW = Tolerance(1e-4, 1e-9)
+MEASURED = ("plasma_leucine", "plasma_isoleucine", "plasma_insulin", "fsr_mixed", "fsr_myofibrillar", "p_p70s6k_t389")
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown: figures as the templates draw them, sentences, marks that stand before numbers, notes after."""
+
+    figures: Sequence[dict[str, Any]]
+    sentences: Sequence[str]
+    marks: Sequence[str]
+    notes: Sequence[str]
+    people: int
+    trials: Sequence[Similar] = ()
+    evidence: Sequence[str] = ()
+
+
+def findings_of(study: Study, arm: str) -> Findings:
+    """Return what the safety rules find in one arm."""
+    chosen = study.groups[arm]
+    return check(chosen.who, chosen.plan, until=study.until, start=study.clock)
+
+
+def day_view(study: Study, arm: str, *, people: int | None, day: int = 1, trials: bool = False) -> View:
+    """Return one day hour by hour; ``people`` None is the one person with central values.
+
+    Raises `RefusedError` where the safety rules stop, and as `simulate`.
+    """
+    shown = one_day(study, arm, day)
+    (name,) = shown.groups
+    crowd = simulate_people(shown, people=people, outputs=DAY_OUTPUTS, every=STEP, tolerance=TO_DRAW)
+    first = expand(shown.groups[name].plan, shown.until, shown.clock).first_intake
+    near = similar_trials(shown, name, MEASURED) if trials else []
+    sentences = day_words(crowd, name, first, shown.until)
+    if people is not None:
+        sentences.insert(-1, words_of(limiting_steps(shown, name, response_window(first, shown.until))))
+    body = get_model("human")
+    charts = [crowd_chart(one, crowd, points=measured_points(one, body, near, first or 0.0)) for one in DAY]
+    return View([_figure(one) for one in charts], sentences, crowd.marks, crowd.notes, crowd.people, near)
+
+
+def months_view(study: Study, arm: str, *, people: int = PEOPLE) -> View:
+    """Return months of the plan, beside the same without its doses."""
+    shown = every_day(study, arm)
+    crowd = simulate_people(shown, MONTHS_MODEL, people=people, outputs=MONTH_OUTPUTS, every=WEEK)
+    charts = [crowd_chart(one, crowd) for one in MONTHS]
+    return View(
+        [_figure(one) for one in charts], month_words(crowd), crowd.marks, crowd.notes, crowd.people,
+        evidence=verdicts(shown),
+    )  # fmt: skip
+
+
+def is_of_months(study: Study) -> bool:
+    """Return whether a plan is answered by the model of months first."""
+    return choose_model(study)[0] == MONTHS_MODEL
+
+
+def _figure(chart: Chart) -> dict[str, Any]:
+    head, rows = sampled_rows(chart)
+    keys = [(line.label, legend_mark(line.style, line=True, points=False)) for line in chart.lines]
+    keys += [(part.label, legend_mark(part.style, line=False, points=True)) for part in chart.points]
+    return {"chart": chart, "svg": draw(chart), "head": head, "rows": rows, "legend": keys if len(keys) > 1 else []}
