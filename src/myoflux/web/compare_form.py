@@ -107,7 +107,7 @@ def example_choices() -> dict[str, str]:
     for name in example_files():
         study = load_example(name)
         for arm in study.groups:
-            found[f"example:{name}:{arm}"] = f"{study.title}: {arm}" if len(study.groups) > 1 else str(study.title)
+            found[f"example:{name}:{arm}"] = f"{arm} ({study.title})" if len(study.groups) > 1 else str(study.title)
     return found
 
 

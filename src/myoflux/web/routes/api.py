@@ -170,7 +170,7 @@ async def compare_plans(
         }}}),
     ],
 ) -> Compared:  # fmt: skip
-    """Return differences of A and B, and how often one is better by an amount; safety stands in ``marks``."""
+    """Return differences of A and B, and how often one is better by an amount; safety stands in the marks."""
     return Compared(**as_data(await work_of(request).run(compared, asked)))
 
 

@@ -26,8 +26,9 @@ from myoflux.web.compare_form import (
     shown,
     study_of_choice,
 )
-from myoflux.web.pages import render
+from myoflux.web.pages import is_part, render
 from myoflux.web.security.session import current_user
+from myoflux.web.storage.errors import NotFoundError
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
@@ -81,7 +82,9 @@ async def _answer(request: Request, asked: Asked) -> HTMLResponse:
         else:
             status = 422
     except MyofluxError as problem:
-        status, values["problem"] = 422, str(problem)
+        # A script swaps 422 in; a browser gets 404 for what is not there or is another's.
+        status = 404 if isinstance(problem, NotFoundError) and not is_part(request) else 422
+        values["problem"] = str(problem)
     saved = request.app.state.store.list(current_user(request).id)
     return render(
         request, "compare.html", block="result", status=status, title="Compare", asked=asked, people=PEOPLE,
