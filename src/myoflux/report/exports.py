@@ -85,7 +85,10 @@ def _yaml(study: Study, model: str) -> bytes:
 
 
 def _csv(study: Study, model: str) -> bytes:
-    return csv_text(_run(study, model).result).encode()
+    """Return the outputs that are shown anywhere as a table; NetCDF holds them all."""
+    body = get_model(model)
+    names = dict.fromkeys([*body.headline, *(observed.name for observed in body.figures)])
+    return csv_text(_run(study, model).result[list(names)]).encode()
 
 
 def _netcdf(study: Study, model: str) -> bytes:

@@ -17,6 +17,10 @@ MOST_PEOPLE = 1000
 MOST_OUTPUTS = 12
 
 
+# FastAPI describes a tuple of an answer in the way of an older JSON Schema; a list of two is described rightly.
+Span = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
 class Problem(BaseModel):
     """Why nothing was done: in words, and where in the request."""
 
@@ -33,7 +37,7 @@ class Asked(BaseModel):
 class LabelText(Asked):
     """The text of a label or an advertisement."""
 
-    text: Annotated[str, Field(min_length=1, max_length=20_000, examples=["BCAA 2:1:1, leucine 3.5 g per serving"])]
+    text: Annotated[str, Field(min_length=1, max_length=3_000, examples=["BCAA 2:1:1, leucine 3.5 g per serving"])]
 
 
 class ToCompare(Asked):
@@ -45,10 +49,12 @@ class ToCompare(Asked):
     people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] = 200
     better_by: Annotated[dict[OutputName, Annotated[float, Field(ge=0, le=1e6)]], Field(max_length=MOST_OUTPUTS)] = {}
     outputs: Annotated[list[OutputName], Field(min_length=1, max_length=MOST_OUTPUTS)] | None = None
-    window: Annotated[
-        tuple[Annotated[float, Field(ge=0, le=6e6)], Annotated[float, Field(ge=0, le=6e6)]] | None,
-        Field(description="Begin and end in minutes."),
-    ] = None
+    window: (
+        Annotated[
+            list[Annotated[float, Field(ge=0, le=6e6)]], Field(min_length=2, max_length=2, description="Minutes.")
+        ]
+        | None
+    ) = None
     model: ModelName | None = None
     vary: VaryName = "all"
     seed: Annotated[int, Field(ge=0, lt=2**53)] = 0
@@ -78,7 +84,7 @@ class Simulated(BaseModel):
     safety: list[str]
     notes: list[str]
     times: list[float]
-    windows: dict[str, tuple[float, float]]
+    windows: dict[str, Span]
     arms: dict[str, dict[str, Curve]]
     use: str = "For education and planning; not a diagnosis and not a prescription."
 
@@ -95,7 +101,7 @@ class Compared(BaseModel):
     seed: int
     vary: VaryName
     shown: str
-    window: tuple[float, float]
+    window: Span
     every: float
     outcomes: list[dict[str, Any]]
     notes: list[str]

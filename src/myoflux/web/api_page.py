@@ -119,7 +119,7 @@ def legal(schema: dict[str, Any], part: dict[str, Any]) -> str:
     if kind == "string" and "description" in part:
         return str(part["description"])
     low, high = part.get("minimum"), part.get("maximum", part.get("exclusiveMaximum"))
-    span = f" from {low:g} to {high:g}" if low is not None and high is not None else ""
+    span = f" from {low} to {high}" if low is not None and high is not None else ""
     longest = f" of at most {part['maxLength']} characters" if "maxLength" in part else ""
     return f"{kind}{span}{longest}"
 

@@ -112,7 +112,7 @@ def simulated(
         safety=[*crowd.marks, *(line for line in caution_lines(check(study)) if line not in crowd.marks)],
         notes=list(crowd.notes),
         times=crowd.times.tolist(),
-        windows=study.windows,
+        windows={arm: list(span) for arm, span in study.windows.items()},
         arms=curves,
     )
 
@@ -170,7 +170,7 @@ async def compare_plans(
         }}}),
     ],
 ) -> Compared:  # fmt: skip
-    """Return differences of A and B, and how often one is better by an amount; safety stands in ``marks``."""
+    """Return differences of A and B, and how often one is better by an amount; safety stands in the marks."""
     return Compared(**as_data(await work_of(request).run(compared, asked)))
 
 
@@ -184,7 +184,7 @@ def compared(asked: ToCompare) -> Comparison:
         people=asked.people,
         better_by={**asked.better_by},
         outputs=asked.outputs,
-        window=asked.window,
+        window=(asked.window[0], asked.window[1]) if asked.window else None,
         model=asked.model,
         vary=asked.vary,
         seed=asked.seed,

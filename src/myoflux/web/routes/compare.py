@@ -1,16 +1,93 @@
-"""The page /compare."""
+"""The page /compare: plan A against plan B with the same virtual people."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from typing import Annotated, Any
 
-from myoflux.web.pages import render
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from myoflux.errors import MyofluxError, StudyError
+from myoflux.report.comparison import page_values, render_comparison
+from myoflux.study import Study
+from myoflux.web.compare_form import (
+    DOSES,
+    LENGTHS,
+    PEOPLE,
+    SIDES,
+    VARIES,
+    Asked,
+    Shown,
+    example_choices,
+    first_asked,
+    limits_shown,
+    person_choices,
+    read_asked,
+    shown,
+    study_of_choice,
+)
+from myoflux.web.pages import is_part, render
+from myoflux.web.security.session import current_user
+from myoflux.web.storage.errors import NotFoundError
+from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
+Link = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/compare")
-def show(request: Request) -> HTMLResponse:
-    """Show the page."""
-    return render(request, "problem.html", title="Compare", words="This page is not written yet.")
+async def show(request: Request, a: Link = "", b: Link = "") -> HTMLResponse:
+    """Show the form and two plans; ``a`` and ``b`` are those of a link, such as saved:ID."""
+    return await _answer(request, first_asked(a, b))
+
+
+@router.post("/compare")
+async def compare_them(request: Request) -> HTMLResponse:
+    """Compare what the form asks for."""
+    form = dict((await request.form()).items())
+    return await _answer(request, read_asked(form))
+
+
+@router.post("/compare/report")
+async def report(request: Request) -> Response:
+    """Answer the comparison as a page that stands alone."""
+    asked = read_asked(dict((await request.form()).items()))
+    found = (await _worked(request, asked)).found
+    if found is None:
+        raise StudyError("a plan that is stopped is not compared; the Compare page shows why")
+    page = await work_of(request).run(render_comparison, found)
+    headers = {"Content-Disposition": 'attachment; filename="compare.html"', "X-Content-Type-Options": "nosniff"}
+    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+
+
+async def _worked(request: Request, asked: Asked) -> Shown:
+    store, owner = request.app.state.store, current_user(request).id
+
+    def both() -> Shown:
+        sides: dict[str, tuple[Study, str]] = {name: study_of_choice(asked, name, store, owner) for name in SIDES}
+        return shown(asked, sides)
+
+    return await work_of(request).run(both)
+
+
+async def _answer(request: Request, asked: Asked) -> HTMLResponse:
+    values: dict[str, Any] = {"result": None, "findings": {}, "problem": "", "same": False}
+    status = 200
+    try:
+        found = await _worked(request, asked)
+        values |= {"findings": found.findings, "problem": found.problem}
+        values["same"] = len({repr(one) for one in found.findings.values()}) == 1
+        if found.found is not None:
+            values["result"] = await work_of(request).run(page_values, found.found)
+        else:
+            status = 422
+    except MyofluxError as problem:
+        # A script swaps 422 in; a browser gets 404 for what is not there or is another's.
+        status = 404 if isinstance(problem, NotFoundError) and not is_part(request) else 422
+        values["problem"] = str(problem)
+    saved = request.app.state.store.list(current_user(request).id)
+    return render(
+        request, "compare.html", block="result", status=status, title="Compare", asked=asked, people=PEOPLE,
+        examples=example_choices(), saved={f"saved:{one.id}": one.title for one in saved}, doses=DOSES,
+        lengths=LENGTHS, varies=VARIES, persons=person_choices(), limits=limits_shown(), **values,
+    )  # fmt: skip
