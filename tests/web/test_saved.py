@@ -8,7 +8,7 @@ import pytest
 
 from myoflux.study import Study, write_study
 from myoflux.web.routes.saved import packed
-from myoflux.web.storage.text import study_of
+from myoflux.web.study_text import study_of
 
 TEXT = write_study(
     study_of("title: Porridge\nuntil: 4 h\nperson: young_woman\nplan:\n- at: 0 min\n  take: {leucine: 3 g}\n")

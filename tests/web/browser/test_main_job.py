@@ -38,8 +38,7 @@ def test_from_the_first_page_to_a_report_by_keyboard(open_page, tmp_path):
     page.keyboard.press("Control+a")
     page.keyboard.type("8")
     page.wait_for_function(
-        "before => { const now = document.querySelector('#leucine figcaption'); return now && now.textContent !== before; }",
-        arg=before,
+        "before => (document.querySelector('#leucine figcaption') || {}).textContent !== before", arg=before
     )
     wait_for_bands(page)
     page.wait_for_function("() => document.querySelector('#timeline').textContent.includes('leu 8 g')")
