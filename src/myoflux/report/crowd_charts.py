@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -75,6 +75,16 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
         picture.name, picture.title, "time from the start", unit, lines, points, summary,
         bands=bands, time=True, from_zero=not picture.change,
     )  # fmt: skip
+
+
+def thinned(chart: Chart) -> Chart:
+    """Return a chart whose bands keep every second corner: their edges are smooth, and half of a page's bytes."""
+    return replace(chart, bands=[_thin(band) for band in chart.bands])
+
+
+def _thin(band: Band) -> Band:
+    keep = np.append(np.arange(0, len(band.x) - 1, 2), len(band.x) - 1)
+    return replace(band, x=np.asarray(band.x)[keep], low=np.asarray(band.low)[keep], high=np.asarray(band.high)[keep])
 
 
 def _in_words(line: Line, bands: Sequence[Band], moments: TimeUnit) -> str:

@@ -68,6 +68,8 @@ def bind(host: str, port: int) -> socket.socket:
 def run(settings: Settings, listening: socket.socket, workers: int) -> None:
     """Serve until a signal says stop; what is under way is finished first, for a while."""
     settings.to_environment()
+    # Threads that draw must not each keep a heap of their own (glibc); the workers are started after this.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     config = uvicorn.Config(
         "myoflux.web.serve:worker",
         factory=True,
