@@ -47,6 +47,8 @@ def read_form(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def _tidy(name: str, value: Any) -> Any:
     """Turn numbered fields into lists, pairs into mappings and words between commas into lists."""
+    if name == "repeat" and isinstance(value, str) and value != "daily":
+        return _kept(value) if value.startswith("{") else value.split(",")
     if not isinstance(value, dict):
         return [word.strip() for word in value.split(",") if word.strip()] if name in LISTED else value
     if "json" in value:
@@ -58,11 +60,11 @@ def _tidy(name: str, value: Any) -> Any:
 
 
 def _kept(text: Any) -> Any:
-    """Return an activity the form has no fields for, kept as it was."""
+    """Return what the form has no fields for, kept as it was."""
     try:
         return json.loads(text)
     except (TypeError, ValueError, RecursionError):
-        raise StudyError("a kept activity of the form is not readable; remove the row and add it again") from None
+        raise StudyError("a kept part of the form is not readable; remove the row and add it again") from None
 
 
 def _pairs(kind: str, rows: Iterable[Any]) -> dict[str, str]:
