@@ -8,15 +8,17 @@ import signal
 import socket
 import threading
 from multiprocessing import connection, parent_process
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from myoflux.errors import MyofluxError
-from myoflux.web.app import create_app
 from myoflux.web.security.quiet import keep_quiet, log_settings
 from myoflux.web.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 # A worker that compiles a kernel may not answer its supervisor for long; only one that hangs is replaced.
 SECONDS_TO_ANSWER = 120
@@ -29,6 +31,8 @@ class ServeError(MyofluxError):
 
 def worker() -> FastAPI:
     """Return the application of one worker process, which ends with the process that started it."""
+    from myoflux.web.app import create_app  # only workers need it
+
     keep_quiet()
     parent = parent_process()
     if parent is not None:

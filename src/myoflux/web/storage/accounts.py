@@ -47,11 +47,12 @@ class Accounts:
     """The users of a database. Tokens and who tried to log in are kept as hashes only.
 
     >>> from myoflux.web.storage.store import open_store
-    >>> accounts = open_store("sqlite://").accounts
-    >>> anna = accounts.add("anna", "a hash")
-    >>> token = accounts.begin(anna.id)
-    >>> accounts.of_session(token).name
+    >>> store = open_store("sqlite://")
+    >>> anna = store.accounts.add("anna", "a hash")
+    >>> token = store.accounts.begin(anna.id)
+    >>> store.accounts.of_session(token).name
     'anna'
+    >>> store.close()
     """
 
     def __init__(self, engine: Engine, secret: bytes) -> None:
