@@ -238,7 +238,8 @@ def _found(trial: str, study: Study) -> Iterator[Found]:
     for arm in study.groups.values():
         # Groups that a trial found alike may be written as one arm, the drinks in its words alone.
         if arm.product and "no difference" in arm.product and arm.measured:
-            yield Found(trial, arm.product, "all", "no difference between the groups", True, arm.measured[0].known_by)
+            words, known = "no difference between the groups", arm.measured[0].known_by
+            yield Found(trial, arm.product, "all measured", words, null=True, known_by=known)
     for name, arm in fed.items():
         for item in arm.measured:
             base = re.match(r"soreness|mvc|creatine_kinase", item.quantity)
