@@ -174,3 +174,9 @@ def test_a_users_file_without_split_is_its_own_set(tmp_path):
     card = validate([path])
     assert list(card.sets) == ["own"]
     assert card.sets["own"]["folds"]["full resting"]["arms"] == 1
+
+
+def test_a_change_in_kg_that_the_model_refuses_is_null_in_json():
+    data = as_json(validate(["dirks2016"], model="human", draws=2))
+    assert None in [one["observed"] for one in data["masses"]]
+    json.dumps(data, allow_nan=False)

@@ -54,6 +54,7 @@ def test_null_results_stand_beside_the_others(client):
     assert {one.null for one in trials_found()} == {True, False, None}
     page = client.get("/recovery").text
     assert "waldron2017" in page
+    assert "no difference between the groups" in page
     assert "found none" in page
     assert "-13 to +1" in page
 

@@ -33,11 +33,16 @@ def as_json(card: Scorecard) -> dict[str, Any]:
             asdict(course) | {"ratio_peak": course.ratio_peak, "ratio_area": course.ratio_area}
             for course in card.courses
         ],
-        "masses": [asdict(change) for change in card.masses],
+        "masses": [{name: _finite(value) for name, value in asdict(one).items()} for one in card.masses],
         "contrasts": [asdict(contrast) for contrast in card.contrasts],
         "rivals": [{"name": r.name, "about": r.about, "constants": dict(r.constants)} for r in card.rivals],
         "rows": [_row_json(row) for row in card.rows],
     }
+
+
+def _finite(value: Any) -> Any:
+    """Return None for what is no finite number: a change in kg has no percent where the model refuses the arm."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def gate_rows(card: Scorecard, name: str) -> list[dict[str, Any]]:

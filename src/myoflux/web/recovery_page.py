@@ -18,7 +18,7 @@ from myoflux.people import Crowd, simulate_people
 from myoflux.plan import expand
 from myoflux.report.figures import sampled_rows
 from myoflux.report.svg import Band, Chart, Line, Points, draw, legend_mark
-from myoflux.study import Arm, Study
+from myoflux.study import Arm, Measurement, Study
 from myoflux.trials import load_trial, trial_files
 
 MODEL = "months"
@@ -87,11 +87,13 @@ def recovery_values(asked: Asked, study: Study) -> dict[str, Any]:
     crowd = simulate_people(study, MODEL, people=PEOPLE, outputs=tuple(OUTPUTS), times=times)
     moments = crowd.times - begin
     arms = list(crowd.values)
-    figures = [_figure(name, crowd, moments, _points(asked, name)) for name in OUTPUTS]
+    points = _points(asked)
+    figures = [_figure(name, crowd, moments, points[name]) for name in OUTPUTS]
+    measured = {part.label: part.style for parts in points.values() for part in parts}
     return {
-        "figures": [figure for figure, _ in figures],
+        "figures": figures,
         "legend": [(_arm_words(arm, asked), legend_mark(i, line=True, points=False)) for i, arm in enumerate(arms)],
-        "measured": figures[0][1] or figures[1][1],
+        "measured": [(words, legend_mark(style, line=False, points=True)) for words, style in measured.items()],
         "sentences": [_sentence(arm, crowd, moments, asked) for arm in arms],
         "difference": _difference(crowd) if len(arms) > 1 else "",
         "people": crowd.people,
@@ -105,9 +107,7 @@ def _arm_words(arm: str, asked: Asked) -> str:
     return f"with {TAKEN[asked.taken][0]}" if arm == "with" else "without" if asked.taken != "nothing" else "the bout"
 
 
-def _figure(
-    name: str, crowd: Crowd, moments: Array, points: Sequence[Points]
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _figure(name: str, crowd: Crowd, moments: Array, points: Sequence[Points]) -> dict[str, Any]:
     title, unit, _ = OUTPUTS[name]
     lines: list[Line] = []
     bands: list[Band] = []
@@ -123,8 +123,7 @@ def _figure(
     summary += f" Median, 50 and 90 % bands of {crowd.people} virtual people."
     chart = Chart(name, title, "time after the bout began", unit, lines, points, summary, bands=bands, time=True)
     head, rows = sampled_rows(chart)
-    marks = [(part.label, legend_mark(part.style, line=False, points=True)) for part in points]
-    return {"chart": chart, "svg": draw(chart), "head": head, "rows": rows}, marks
+    return {"chart": chart, "svg": draw(chart), "head": head, "rows": rows}
 
 
 def _sentence(arm: str, crowd: Crowd, moments: Array, asked: Asked) -> str:
@@ -186,27 +185,29 @@ def recovery_trials() -> tuple[str, ...]:
     return tuple(name for name, path in trial_files().items() if pattern.search(path.read_text(encoding="utf-8")))
 
 
-def _points(asked: Asked, name: str) -> list[Points]:
-    """Return what trials of the same kind of bout measured without a supplement; none after an earlier bout."""
-    found: list[Points] = []
-    if asked.used:
-        return found
-    for trial in recovery_trials():
+def _points(asked: Asked) -> dict[str, list[Points]]:
+    """Return by output what trials of the same kind of bout measured without a dose; none after an earlier bout."""
+    found: dict[str, list[Points]] = {name: [] for name in OUTPUTS}
+    style = 1
+    for trial in () if asked.used else recovery_trials():
         study = _trial(trial)
         for arm_name, arm in study.groups.items():
-            bouts = expand(arm.plan, study.until, study.clock).bouts
-            same = len(bouts) == 1 and _same(asked, bouts[0])
-            if not same or expand(arm.plan, study.until, study.clock).doses or len(found) == MOST_POINTS:
+            plan = expand(arm.plan, study.until, study.clock)
+            if plan.doses or len(plan.bouts) != 1 or not _same(asked, plan.bouts[0]) or style > MOST_POINTS:
                 continue
-            items = [
-                one for one in arm.measured if one.quantity in OUTPUTS[name][2] and one.at is not None and one.at > 0
-            ]
-            if items:
-                after = study.zero(arm) - bouts[0].start
-                xs, ys = [(one.at or 0.0) + after for one in items], [one.mean for one in items]
-                errors = [standard_error(arm, one) for one in items]
-                found.append(Points(f"{trial}, {arm_name}", xs, ys, errors, len(found) + 2))
+            after = study.zero(arm) - plan.bouts[0].start
+            mine = {name: _measured(arm, OUTPUTS[name][2]) for name in OUTPUTS}
+            style += any(mine.values())
+            for name, items in mine.items():
+                if items:
+                    xs, ys = [(one.at or 0.0) + after for one in items], [one.mean for one in items]
+                    errors = [standard_error(arm, one) for one in items]
+                    found[name].append(Points(f"{trial}, {arm_name}", xs, ys, errors, style))
     return found
+
+
+def _measured(arm: Arm, quantities: Sequence[str]) -> list[Measurement]:
+    return [one for one in arm.measured if one.quantity in quantities and one.at is not None and one.at > 0]
 
 
 def _same(asked: Asked, bout: Any) -> bool:
@@ -234,6 +235,11 @@ def trials_found() -> tuple[Found, ...]:
 
 def _found(trial: str, study: Study) -> Iterator[Found]:
     fed = {name: arm for name, arm in study.groups.items() if expand(arm.plan, study.until, study.clock).doses}
+    for arm in study.groups.values():
+        # Groups that a trial found alike may be written as one arm, the drinks in its words alone.
+        if arm.product and "no difference" in arm.product and arm.measured:
+            words, known = "no difference between the groups", arm.measured[0].known_by
+            yield Found(trial, arm.product, "all measured", words, null=True, known_by=known)
     for name, arm in fed.items():
         for item in arm.measured:
             base = re.match(r"soreness|mvc|creatine_kinase", item.quantity)

@@ -21,6 +21,8 @@ from myoflux.vocabulary import measured_quantities
 STEPS = (1.0, 5.0, 15.0, 60.0, 360.0)
 MOST_TIMES = 600
 MOST_ROWS = 400
+# Of more arms than these only what was measured is drawn, or the page weighs a megabyte.
+MOST_ARMS = 6
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def trial_values(study: Study, model: str) -> dict[str, Any]:
         arms = [str(name) for name in outcome.result.person.values]
         values |= {
             "figures": [_figure(chart) for chart in charts if chart.points],
-            "others": [_figure(chart) for chart in charts if not chart.points],
+            "others": [_figure(chart) for chart in charts if not chart.points and len(arms) <= MOST_ARMS],
             "legend": [(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],
             "marks": outcome.result.attrs["marks"].splitlines(),
             "notes": outcome.result.attrs["notes"].splitlines(),
