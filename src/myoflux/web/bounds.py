@@ -23,7 +23,12 @@ DEEPEST = 20
 MOST_PARTS = 20_000
 MOST_ITEMS = 2_000
 MOST_WORDS = 200
-LONGEST_WORD = 5_000
+LONGEST_WORD = 300
+LONGEST_PROSE = 5_000
+# Fields of a study that hold prose; every other text is a name, a time or an amount.
+PROSE = frozenset(
+    ("title", "notes", "authors", "journal", "source", "product", "laboratory", "method", "laboratory_source")
+)
 LONGEST_NAME = 200
 MOST_EVENTS = 10_000
 MOST_ARMS = 20
@@ -102,10 +107,10 @@ def refuse_long_work(studies: Sequence[Study], people: int) -> None:
 
 def _walk(data: Any) -> None:
     """Refuse what is too deep, too long or too much, without recursion."""
-    waiting: list[tuple[Any, int]] = [(data, 0)]
+    waiting: list[tuple[Any, int, int]] = [(data, 0, LONGEST_WORD)]
     count = 0
     while waiting:
-        part, depth = waiting.pop()
+        part, depth, longest = waiting.pop()
         count += 1
         if count > MOST_PARTS:
             raise ValueError(f"over {MOST_PARTS} values; at most so many are taken here")
@@ -116,13 +121,15 @@ def _walk(data: Any) -> None:
             for name in part:
                 if isinstance(name, str) and len(name) > LONGEST_NAME:
                     raise ValueError(f"a name of {len(name)} characters; at most {LONGEST_NAME} are taken here")
-            waiting += [(value, depth + 1) for value in part.values()]
+            waiting += [
+                (value, depth + 1, LONGEST_PROSE if name in PROSE else LONGEST_WORD) for name, value in part.items()
+            ]
         elif isinstance(part, list | tuple):
             words = any(isinstance(value, str) for value in part)
             _refuse_more(len(part), MOST_WORDS if words else MOST_ITEMS)
-            waiting += [(value, depth + 1) for value in part]
+            waiting += [(value, depth + 1, LONGEST_WORD) for value in part]
         elif isinstance(part, str):
-            _refuse_text(part)
+            _refuse_text(part, longest)
 
 
 def _refuse_more(count: int, most: int) -> None:
@@ -130,9 +137,9 @@ def _refuse_more(count: int, most: int) -> None:
         raise ValueError(f"{count} items; at most {most} are taken here")
 
 
-def _refuse_text(text: str) -> None:
-    if len(text) > LONGEST_WORD:
-        raise ValueError(f"a text of {len(text)} characters; at most {LONGEST_WORD} are taken here")
+def _refuse_text(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise ValueError(f"a text of {len(text)} characters; at most {longest} are taken here")
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("there is a character that is no text; take it out")
 
