@@ -30,7 +30,8 @@ if [ -n "$missing" ]; then
     else
         echo "installing for the tests:$missing" >&2
         as_root apt-get update -qq >&2 || true
-        # A server that starts by itself is not wanted: the tests start their own.
+        # Ubuntu knows Chromium by another name.
+        apt-cache show chromium >/dev/null 2>&1 || missing=$(echo "$missing" | sed 's/ chromium\b/ chromium-browser/')
         # shellcheck disable=SC2086
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >&2 || {
             echo "set-up failed: apt-get could not install$missing" >&2

@@ -36,6 +36,7 @@ VERBS = [
     "import log",
     "import events",
     "import fhir",
+    "user list",
 ]
 FHIR = """{"resourceType": "NutritionIntake", "occurrenceDateTime": "2026-03-31T08:00:00", "consumedItem": [{"type":
 {"text": "food"}, "nutritionProduct": {"concept": {"text": "whey protein"}}, "amount": {"value": 20, "code": "g"}}]}"""

@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from myoflux.web.app import create_app
+from myoflux.web.security.session import form_token
 from myoflux.web.settings import Settings
 from myoflux.web.storage.store import open_store
 
@@ -34,6 +35,12 @@ def app():
 def client(app):
     """A client of it as a browser on this machine would be."""
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
+
+
+@pytest.fixture
+def csrf(app):
+    """The token that forms of the one local user hold."""
+    return form_token(app.state.store.secret, "")
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from myoflux.web.storage import database as reach
 from myoflux.web.storage.errors import ConflictError, NotFoundError, StoreError
 from myoflux.web.storage.schema import HEAD, metadata
 from myoflux.web.storage.store import MOST_STUDIES, open_store
-from myoflux.web.storage.text import study_from_bytes, study_of
+from myoflux.web.study_text import study_from_bytes, study_of
 
 OLD = Path(__file__).parent / "data" / "schema-0001.sqlite"
 ABSENT = "00000000-0000-4000-8000-00000000dead"

@@ -9,15 +9,12 @@ import numpy as np
 
 from myoflux.engine.compiled import Array
 from myoflux.observation import standard_error
-from myoflux.people import Crowd, quantiles_of
+from myoflux.people import Crowd
 from myoflux.physiology.body_model import BodyModel
-from myoflux.report.figures import UNIT_WORDS
+from myoflux.report.figures import UNIT_WORDS, with_bands
 from myoflux.report.svg import Band, Chart, Line, Points
-from myoflux.report.time_axis import unit_of_time
+from myoflux.report.time_axis import TimeUnit, unit_of_time
 from myoflux.similar_trials import Similar
-
-# The median, and the edges of the bands that hold 50 and 90 % of people.
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
@@ -66,15 +63,10 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
         for what, name in picture.curves.items():
             style = len(lines)
             label = f"{what}, {arm}" if len(crowd.values) > 1 else what
-            low, quarter, middle, three, high = quantiles_of(_shown(picture, crowd.of(arm, name)), SHARES)
-            if crowd.people > 1:
-                bands.append(Band(label, crowd.times, low, high, style, 90))
-                bands.append(Band(label, crowd.times, quarter, three, style, 50))
-            lines.append(Line(label, crowd.times, middle, style))
-            most = int(np.argmax(np.abs(middle - middle[0])))
-            around = f" ({low[most]:.3g} to {high[most]:.3g})" if crowd.people > 1 else ""
-            when = moments.words(float(crowd.times[most]))
-            words.append(f"{label}: {middle[0]:.3g} at the start, {middle[most]:.3g}{around} at {when}")
+            line, both = with_bands(label, crowd.times, _shown(picture, crowd.of(arm, name)), style)
+            lines.append(line)
+            bands += both
+            words.append(f"{label}: {_in_words(line, both, moments)}")
     who = f"Median and bands of {crowd.people} virtual people" if crowd.people > 1 else "One person, central values"
     count = sum(len(part.x) for part in points)
     measured = f" {count} measured values of like trials are shown." if count else ""
@@ -83,6 +75,14 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
         picture.name, picture.title, "time from the start", unit, lines, points, summary,
         bands=bands, time=True, from_zero=not picture.change,
     )  # fmt: skip
+
+
+def _in_words(line: Line, bands: Sequence[Band], moments: TimeUnit) -> str:
+    """Return where a curve begins, and its largest departure with the widest band there."""
+    middle = np.asarray(line.y)
+    most = int(np.argmax(np.abs(middle - middle[0])))
+    around = f" ({bands[0].low[most]:.3g} to {bands[0].high[most]:.3g})" if bands else ""
+    return f"{middle[0]:.3g} at the start, {middle[most]:.3g}{around} at {moments.words(float(line.x[most]))}"
 
 
 def _shown(picture: Picture, values: Array) -> Array:

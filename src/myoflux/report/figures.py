@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from myoflux.engine.compiled import Array
 from myoflux.observation import Prediction
-from myoflux.people import Crowd
+from myoflux.people import Crowd, quantiles_of
 from myoflux.physiology.body_model import BodyModel, Observed
 from myoflux.report.summary import fasting_value
 from myoflux.report.svg import Band, Chart, Line, Points, x_label
 from myoflux.report.time_axis import DAYS, unit_of_time
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 UNIT_WORDS = {"percent/hour": "%/h", "umol/L": "µmol/L", "umol/min": "µmol/min", "1": "fold of fasting"}
 
@@ -77,7 +80,7 @@ def with_bands(label: str, times: Array, values: Array, style: int) -> tuple[Lin
     """
     if len(values) == 1:
         return Line(label, times, values[0], style), ()
-    low90, low50, median, high50, high90 = np.quantile(values, SHARES, axis=0)
+    low90, low50, median, high50, high90 = quantiles_of(values, SHARES)
     bands = Band(label, times, low90, high90, style, 90), Band(label, times, low50, high50, style, 50)
     return Line(label, times, median, style), bands
 

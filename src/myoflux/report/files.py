@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
-import xarray as xr
 
 from myoflux.errors import MyofluxError
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def write_csv(result: xr.Dataset, path: Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
-import xarray as xr
 
 from myoflux.observation import Prediction
 from myoflux.people import Crowd
@@ -18,6 +17,9 @@ from myoflux.report.svg import Chart, draw, legend_mark
 from myoflux.report.words import in_words
 from myoflux.safety.findings import DISCLAIMER, Findings
 from myoflux.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def render_report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Edge = tuple[str, str]
 Point = tuple[float, float]
@@ -40,7 +41,7 @@ def place(sizes: Mapping[str, tuple[float, float]], edges: Iterable[Edge]) -> Pl
             layer[name], height_of[name] = step, DUMMY
             chain.append(name)
         chains[edge] = [*chain, last]
-    links = {(a, b) for chain in chains.values() for a, b in zip(chain, chain[1:], strict=False)}
+    links = {(a, b) for chain in chains.values() for a, b in pairwise(chain)}
     columns: list[list[str]] = [[] for _ in range(max(layer.values(), default=0) + 1)]
     for name, index in layer.items():
         columns[index].append(name)
@@ -146,16 +147,14 @@ def _ordered(columns: list[list[str]], links: set[Edge]) -> list[list[str]]:
 
 def _crossings(columns: Sequence[Sequence[str]], right: Mapping[str, Sequence[str]]) -> int:
     count = 0
-    for here, there in zip(columns, columns[1:], strict=False):
+    for here, there in pairwise(columns):
         place = {name: index for index, name in enumerate(there)}
         ends = [place[other] for name in here for other in sorted(right.get(name, ()), key=lambda one: place[one])]
         count += sum(ends[i] > ends[j] for i in range(len(ends)) for j in range(i + 1, len(ends)))
     return count
 
 
-def _heights(
-    columns: Sequence[Sequence[str]], links: set[Edge], height_of: Mapping[str, float]
-) -> dict[str, float]:
+def _heights(columns: Sequence[Sequence[str]], links: set[Edge], height_of: Mapping[str, float]) -> dict[str, float]:
     """Return the middle of each node: near those it is linked with, in order, and without overlap."""
     near: dict[str, list[str]] = {}
     for a, b in sorted(links):
@@ -172,16 +171,16 @@ def _heights(
             wish = [sum(ys[one] for one in near[name]) / len(near[name]) if near.get(name) else ys[name]
                     for name in column]  # fmt: skip
             down, floor = [], float("-inf")
-            for name, y in zip(column, wish, strict=True):
-                y = max(y, floor + height_of[name] / 2)
+            for name, hope in zip(column, wish, strict=True):
+                y = max(hope, floor + height_of[name] / 2)
                 down.append(y)
                 floor = y + height_of[name] / 2 + GAP
             up, roof = [], float("inf")
-            for name, y in zip(reversed(column), reversed(wish), strict=True):
-                y = min(y, roof - height_of[name] / 2)
+            for name, hope in zip(reversed(column), reversed(wish), strict=True):
+                y = min(hope, roof - height_of[name] / 2)
                 up.append(y)
                 roof = y - height_of[name] / 2 - GAP
-            for name, a, b in zip(column, down, reversed(up), strict=True):
-                ys[name] = (a + b) / 2
+            for name, least, most in zip(column, down, reversed(up), strict=True):
+                ys[name] = (least + most) / 2
     top = min((ys[name] - height_of[name] / 2 for column in columns for name in column), default=0.0)
     return {name: y - top for name, y in ys.items()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from myoflux.engine.compiled import Array
 from myoflux.errors import MyofluxError, StudyError
@@ -20,6 +20,9 @@ from myoflux.report.html import render_report
 from myoflux.report.summary import ArmSummary, summarise
 from myoflux.simulation import LARGEST_GRID, simulate
 from myoflux.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(frozen=True)

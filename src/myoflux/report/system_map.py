@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.declare import Law
@@ -75,10 +76,10 @@ def overview(model: Model) -> SystemMap:
                 moves.setdefault((source, target), []).append(law.name)
         for name in (one for one in law.reads.values() if one in home and one not in law.moves):
             reads.setdefault((home[name], law.subsystem), []).append(name)
-    nodes = tuple(
-        Node(part.name, _short(part.name), "part", (part.name,)) for part in model.subsystems
-    )
-    arrows = [Arrow(*pair, moves=True, words=_words("moves", names)) for pair, names in moves.items() if pair[0] != pair[1]]
+    nodes = tuple(Node(part.name, _short(part.name), "part", (part.name,)) for part in model.subsystems)
+    arrows = [
+        Arrow(*pair, moves=True, words=_words("moves", names)) for pair, names in moves.items() if pair[0] != pair[1]
+    ]
     arrows += [
         Arrow(*pair, moves=False, words=_words("reads", names))
         for pair, names in reads.items() if pair[0] != pair[1] and pair not in moves
@@ -168,16 +169,15 @@ def _label(key: str, members: Sequence[str]) -> str:
 
 
 def draw_map(found: SystemMap, address: Callable[[Node], str]) -> str:
-    """Return a map as an ``<svg>`` element whose boxes link to ``address``; it keeps its size, so that it can be read."""
+    """Return a map as an ``<svg>`` element whose boxes link to ``address``; it keeps its size, to be read."""
     lines = {node.key: _lines(node.label) for node in found.nodes}
-    sizes = {
-        key: (CHARACTER * max(map(len, text)) + 2 * PAD, LINE * len(text) + PAD) for key, text in lines.items()
-    }
+    sizes = {key: (CHARACTER * max(map(len, text)) + 2 * PAD, LINE * len(text) + PAD) for key, text in lines.items()}
     placed = place(sizes, [(arrow.source, arrow.target) for arrow in found.arrows])
     width, height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
+    box = f"{-MARGIN:g} {-MARGIN:g} {width:.0f} {height:.0f}"
+    labels = f'role="group" aria-labelledby="{found.name}-t {found.name}-d"'
     parts = [
-        f'<svg class="map" width="{width:.0f}" height="{height:.0f}" viewBox="{-MARGIN:g} {-MARGIN:g} {width:.0f} {height:.0f}" '
-        f'role="group" aria-labelledby="{found.name}-t {found.name}-d">',
+        f'<svg class="map" width="{width:.0f}" height="{height:.0f}" viewBox="{box}" {labels}>',
         f'<title id="{found.name}-t">{escape(found.title)}</title>',
         f'<desc id="{found.name}-d">{escape(found.summary)}</desc>',
         *_arrows(found, placed, sizes),
@@ -215,7 +215,7 @@ def _arrows(found: SystemMap, placed: Placed, sizes: Mapping[str, tuple[float, f
 
 def _curve(points: Sequence[Point]) -> str:
     parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         half = (x0 + x1) / 2
         parts.append(f"C{half:.1f} {y0:.1f} {half:.1f} {y1:.1f} {x1:.1f} {y1:.1f}")
     return "".join(parts)

@@ -16,7 +16,7 @@ from myoflux.quantity import DURATION, MINUTES_PER_DAY, parse
 from myoflux.study import Study
 from myoflux.tables import parse_yaml
 from myoflux.vocabulary import amino_acids
-from myoflux.web.storage.text import study_of
+from myoflux.web.study_text import study_of
 
 LONGEST_TEXT = 200_000
 DEEPEST = 20

@@ -13,12 +13,14 @@ from myoflux.errors import StudyError
 from myoflux.study import Study
 from myoflux.study_errors import first_fault
 from myoflux.tables import Document
+from myoflux.web.bounds import bounded, refuse_long_work
 
 FIELDS = ("title", "use", "notes", "start", "until", "person", "plan")
 # Names in a file are unordered text; in a form they are pairs, because a food's name may hold a dot.
 PAIRED = ("take", "eat", "infuse")
 LISTED = ("conditions", "medicines", "allergies", "symptoms", "contains")
 LARGEST_INDEX = 200
+MOST_PEOPLE = 200
 
 
 def read_form(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -76,11 +78,15 @@ def _pairs(kind: str, rows: Iterable[Any]) -> dict[str, str]:
 
 
 def check_form(data: dict[str, Any]) -> Study:
-    """Return the study; raises `StudyError` in words for the first fault."""
+    """Return the study; raises `StudyError` in words for the first fault, or for more than a page takes on."""
     try:
-        return Study.model_validate(data)
+        study = Study.model_validate(bounded(data))
     except ValidationError as problem:
         raise StudyError(in_words(problem, data)) from None
+    except ValueError as problem:
+        raise StudyError(str(problem)) from None
+    refuse_long_work([study], MOST_PEOPLE)
+    return study
 
 
 def in_words(problem: ValidationError, data: Any) -> str:

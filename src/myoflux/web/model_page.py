@@ -14,9 +14,8 @@ from myoflux.physiology.catalogue import MODELS, get_model
 from myoflux.report.system_map import Node, SystemMap, detail, draw_map, overview
 from myoflux.tables import data_folder
 
-_TOKEN = re.compile(r"[A-Za-z_]\w*|\d+\.?\d*(?:e[-+]?\d+)?|\s+|.")
-_SIGNS = {"*": " · ", "/": " / ", "-": "−", "+": "+"}
-FUNCTIONS = ("exp", "ln")
+_WORD = re.compile(r"\^-?[\w.]+|[A-Za-z_]\w*|\d+\.?\d*(?:e[-+]?\d+)?|\s+|.")
+_SIGNS = {"*": " · ", "/": " / ", "-": "\N{MINUS SIGN}", "^": " ^ "}
 
 
 @dataclass(frozen=True)
@@ -75,17 +74,11 @@ def pieces(text: str, known: Iterable[str]) -> list[Piece]:
     """
     names = set(known)
     found: list[Piece] = []
-    power = False
-    for token in _TOKEN.findall(text):
-        if token == "^":
-            power = True
-            continue
-        simple = token not in "("
-        kind = "power" if power and simple else "name" if token in names else "text"
-        if power and not simple:
-            found.append(Piece("text", " ^ "))
-        power = False
-        found.append(Piece(kind, _SIGNS.get(token, token)))
+    for word in _WORD.findall(text):
+        if word[0] == "^" and len(word) > 1:
+            found.append(Piece("power", word[1:].replace("-", _SIGNS["-"])))
+        else:
+            found.append(Piece("name" if word in names else "text", _SIGNS.get(word, word)))
     return found
 
 
@@ -123,9 +116,7 @@ def owners(name: str) -> list[str]:
 def models_with(name: str) -> list[str]:
     """Return the models that hold a state, law or parameter."""
     return [
-        model
-        for model in MODELS
-        if name in get_model(model).model.parameters or name in get_model(model).model.units
+        model for model in MODELS if name in get_model(model).model.parameters or name in get_model(model).model.units
     ]
 
 

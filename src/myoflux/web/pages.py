@@ -54,5 +54,6 @@ def render(request: Request, template: str, *, block: str = "", status: int = 20
 
 
 def is_part(request: Request) -> bool:
-    """Return whether a script asks for a part of a page."""
-    return request.headers.get("HX-Request") == "true"
+    """Return whether a script asks for a part of a page; going back in the browser needs the whole again."""
+    asked = request.headers
+    return asked.get("HX-Request") == "true" and asked.get("HX-History-Restore-Request") != "true"

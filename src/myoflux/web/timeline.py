@@ -35,13 +35,15 @@ def draw_timeline(study: Study, arm: str) -> str:
     """Return the plan of one arm as an ``<svg>`` element; a dose names the form fields that dragging changes."""
     chosen, scale = study.groups[arm], _Scale(study.until)
     words = "; ".join(f"{one.at} {in_words(one)}" for one in chosen.plan) or "nothing happens"
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
+    held = f'data-until="{study.until:g}" data-width="{WIDTH - LEFT - RIGHT}"'
     parts = [
-        f'<svg class="timeline" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="timeline-t timeline-d" '
-        f'data-until="{study.until:g}" data-width="{WIDTH - LEFT - RIGHT}">',
+        f'<svg class="timeline" {box} role="img" aria-labelledby="timeline-t timeline-d" {held}>',
         f'<title id="timeline-t">Time line of the plan</title><desc id="timeline-d">{escape(words)}</desc>',
         *_axis(study, scale),
     ]
-    for row, activity in enumerate(chosen.plan):
+    # Doses are drawn last, so that nothing lies over their handles.
+    for row, activity in sorted(enumerate(chosen.plan), key=lambda item: isinstance(item[1], Take)):
         times = occurrences(activity, study.until, study.clock)[:MOST_MARKS]
         parts += _marks(row, activity, times, study, scale)
     return "\n".join([*parts, "</svg>"])

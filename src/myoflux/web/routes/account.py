@@ -82,8 +82,6 @@ def log_out(request: Request) -> Response:
         store.accounts.end(session_token(request))
     response = RedirectResponse("/login" if _settings(request).login else "/", 303)
     set_session(response, _settings(request), "")
-    # A page that a browser kept for going back would show what another must not see.
-    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -45,7 +45,7 @@ def search(
         verdict=verdict,
         verdicts={name: VERDICT_WORDS[name] for name in VERDICTS},
         found=[one for one in found if verdict in ("", one.verdict)],
-        none=NO_STATEMENT if q.strip() and not found else "",
+        nothing=NO_STATEMENT if q.strip() and not found else "",
         weak=[match.statement for match in weak_statements(q)] if q.strip() and not found else [],
         count=len(statements()),
     )

@@ -21,7 +21,10 @@ from myoflux.web.work import work_of
 router = APIRouter(include_in_schema=False)
 router.include_router(claims.router)
 OURS, MEASURED = 1, 0
-LEGEND = (("measured, with 1.96 standard errors (of calibration arms where none is printed)", MEASURED), ("the model, 90 % interval", OURS))
+LEGEND = (
+    ("measured, with 1.96 standard errors (of calibration arms where none is printed)", MEASURED),
+    ("the model, 90 % interval", OURS),
+)
 FORESTS = (
     ("human", "Fed over basal synthesis, hours", "fold of basal", 1.0),
     ("months", "Change of muscle and lean mass in disuse, days to weeks", "percent", 0.0),

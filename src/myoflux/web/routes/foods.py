@@ -75,7 +75,9 @@ def food(request: Request, name: Words = "", amount: Amount = "100 g") -> HTMLRe
         vegetarian=suits(found, "vegetarian"),
         vegan=suits(found, "vegan"),
         add=_link("/", add="food", name=found.name, amount=f"{grams:g} g"),
-        portions=[(words, weight, _link("/foods/food", name=name, amount=words)) for words, weight in found.portions.items()],
+        portions=[
+            (words, weight, _link("/foods/food", name=name, amount=words)) for words, weight in found.portions.items()
+        ],
     )
 
 
@@ -144,7 +146,11 @@ def _dose(made: Product, units: float | None, water: float) -> dict[str, Any]:
         known = "no limit in the table" if lost is None else f"{lost:.2g} g" if lost > 0 else "nothing"
         rows.append([name, f"{grams:.3g} g", known])
     try:
-        equal = equivalents(made, load_portrait("young_lifter").person, "leucine", {})[:8] if "leucine" in made.contents else []
+        equal = (
+            equivalents(made, load_portrait("young_lifter").person, "leucine", {})[:8]
+            if "leucine" in made.contents
+            else []
+        )
     except StudyError:
         equal = []
     return {

@@ -128,8 +128,8 @@ def _laws(model: Model, name: str) -> str:
 
 def _counts(model: Model) -> str:
     return (
-        f"{len(model.states)} states, {len(model.fluxes())} fluxes, {len(model.laws) - len(model.fluxes())} other laws, "
-        f"{len(model.parameters)} parameters"
+        f"{len(model.states)} states, {len(model.fluxes())} fluxes, {len(model.laws) - len(model.fluxes())} other "
+        f"laws, {len(model.parameters)} parameters"
     )
 
 

@@ -62,7 +62,7 @@ async def one(request: Request, name: str, form: Annotated[str, Query(max_length
         title=page.substance.title,
         page=page,
         name=name,
-        none=NO_EVIDENCE,
+        nothing=NO_EVIDENCE,
         numbers=numbers,
         refused=refused,
         count=len(sentences),
@@ -75,7 +75,9 @@ def _figure(numbers: Numbers) -> dict[str, Any]:
     lines = [Line(curve.label, curve.minutes, curve.level, index) for index, curve in enumerate(numbers.curves)]
     peaks = "; ".join(f"{curve.label}: highest {max(curve.level):.0f} µmol/L" for curve in numbers.curves)
     summary = f"One person, central values. {peaks}."
-    chart = Chart("plasma", f"{plasma} after one dose, man of 30 y", "minutes", f"{plasma} (µmol/L)", lines, summary=summary)
+    chart = Chart(
+        "plasma", f"{plasma} after one dose, man of 30 y", "minutes", f"{plasma} (µmol/L)", lines, summary=summary
+    )
     head, rows = sampled_rows(chart)
     keys = [(line.label, legend_mark(line.style, line=True, points=False)) for line in lines]
     return {"item": {"chart": chart, "svg": draw(chart), "head": head, "rows": rows}, "legend": keys}

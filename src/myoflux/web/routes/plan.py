@@ -12,15 +12,16 @@ from myoflux.errors import MyofluxError, StudyError, nearest
 from myoflux.food_search import search_foods
 from myoflux.gallery import load_portrait, people
 from myoflux.products import products as plan_products
+from myoflux.report.exports import export
 from myoflux.study import Study, write_study
 from myoflux.trials import load_example
 from myoflux.vocabulary import amino_acids
+from myoflux.web.bounds import study_from_text
 from myoflux.web.editing import add_row, change_rows, shown
 from myoflux.web.forms import as_form, check_form, read_form
 from myoflux.web.pages import render
 from myoflux.web.plan_view import PEOPLE, View, day_view, findings_of, is_of_months, months_view
 from myoflux.web.security.session import current_user
-from myoflux.web.storage.text import study_of
 from myoflux.web.timeline import draw_timeline
 from myoflux.web.work import work_of
 
@@ -130,8 +131,6 @@ async def save(request: Request) -> Response:
 @router.post("/plan/export/{kind}")
 async def send_file(request: Request, kind: Annotated[str, Path(max_length=20)]) -> Response:
     """Send the plan as a file: study, table, pictures or report."""
-    from myoflux.report.exports import export
-
     study = check_form(read_form((await request.form()).multi_items()))
     file = await work_of(request).run(export, study, kind)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
@@ -143,7 +142,7 @@ def _opened(request: Request, study: str, example: str, arm: str) -> tuple[dict[
     kept: dict[str, Any] = {"id": "", "version": None}
     if study:
         record = request.app.state.store.load(current_user(request).id, study)
-        whole = study_of(record.text)
+        whole = study_from_text(record.text)
         kept = {"id": record.id, "version": record.version}
     else:
         whole = load_example(example or FIRST_EXAMPLE)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from myoflux.errors import StudyError
 from myoflux.gallery import load_portrait, people
@@ -18,8 +18,9 @@ from myoflux.safety.names import plain
 from myoflux.safety.rules import LEVELS, Rule, questions, rules
 from myoflux.study import Study
 from myoflux.vocabulary import amino_acids
+from myoflux.web.bounds import LONGEST_TEXT, bounded, study_from_text
+from myoflux.web.forms import in_words
 from myoflux.web.pages import render
-from myoflux.web.pasted import LONGEST, study_of_fields, study_of_text
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +57,7 @@ class Asked(BaseModel):
     grams: Annotated[list[Short], Field(max_length=DOSES)] = []
     times: Annotated[list[Short], Field(max_length=DOSES)] = []
     days: Short = "1"
-    study: Annotated[str, Field(max_length=2 * LONGEST)] = ""
+    study: Annotated[str, Field(max_length=2 * LONGEST_TEXT)] = ""
 
 
 def _of(person: Person) -> Asked:
@@ -98,7 +99,7 @@ def _number(text: str, unit: str, what: str, *, needed: bool = True) -> str | No
 def study_of(asked: Asked) -> Study:
     """Return the study a form describes; raises `StudyError` naming what must be mended."""
     if asked.study.strip():
-        return study_of_text(asked.study)
+        return study_from_text(asked.study)
     answered = dict(zip([question.field for question in questions()], asked.answers, strict=False))
     screening: dict[str, Any] = {name: answer for name, answer in answered.items() if answer}
     screening |= {"symptoms": _words(asked.symptoms), "allergies": _words(asked.allergies)}
@@ -122,7 +123,13 @@ def study_of(asked: Asked) -> Study:
         "person": person,
         "plan": _plan(asked),
     }
-    return study_of_fields(data)
+    try:
+        # Nothing is simulated, so a plan may be longer here than where people go through it.
+        return Study.model_validate(bounded(data))
+    except ValidationError as problem:
+        raise StudyError(in_words(problem, data)) from None
+    except ValueError as problem:
+        raise StudyError(str(problem)) from None
 
 
 def _plan(asked: Asked) -> list[dict[str, Any]]:

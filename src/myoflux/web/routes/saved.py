@@ -21,7 +21,7 @@ from myoflux.web.pages import render
 from myoflux.web.security.session import current_user, set_session
 from myoflux.web.storage.errors import StoreError
 from myoflux.web.storage.store import LONGEST_TEXT, LONGEST_TITLE, Saved, Store
-from myoflux.web.storage.text import study_from_bytes
+from myoflux.web.study_text import study_from_bytes
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
@@ -142,7 +142,7 @@ def _read(uploads: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, str]], 
     read: list[tuple[str, str]] = []
     faults: list[str] = []
     try:
-        for name, data in _files(uploads):
+        for name, data in tuple(_files(uploads)):  # sizes first, reading after
             try:
                 study = study_from_bytes(data, name)
                 title = " ".join((study.title or PurePath(name).stem).split())[:LONGEST_TITLE]
@@ -161,8 +161,8 @@ def _files(uploads: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         name = PurePath(path.replace("\\", "/")).name[:100] or "study.yaml"
         for inner, content in _unpacked(name, data) if data.startswith(b"PK\x03\x04") else [(name, data)]:
             count, size = count + 1, size + len(content)
-            if count > MOST_FILES or size > 10 * LONGEST_TEXT:
-                raise StoreError(f"{name}: too much at once; at most {MOST_FILES} files and {10 * LONGEST_TEXT} bytes")
+            if count > MOST_FILES or size > 3 * LONGEST_TEXT:
+                raise StoreError(f"{name}: too much at once; at most {MOST_FILES} files and {3 * LONGEST_TEXT} bytes")
             if content:
                 yield inner, content
 

@@ -1,5 +1,8 @@
-// A problem of the last request is taken away when the next one succeeds.
+// A problem is taken away when the request it came from succeeds.
 "use strict";
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) document.getElementById("problem").replaceChildren();
+  const problem = document.getElementById("problem");
+  const path = event.detail.requestConfig.path;
+  if (!event.detail.successful) problem.dataset.path = path;
+  else if (problem.dataset.path === path) problem.replaceChildren();
 });

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from myoflux.web.storage.schema import HEAD
 
 LOCK = 8420_0001  # any number, the same in all workers
 WAIT = 10  # seconds that one process waits for another
+_turn = threading.Lock()
 
 
 def data_folder() -> Path:
@@ -114,7 +116,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection whose changes are kept together at the end, or not at all."""
-    with engine.connect() as connection, connection.execution_options(writes=True).begin():
+    # SQLite lets whoever asks at the right moment go first; threads of one process queue up here.
+    turn = _turn if engine.dialect.name == "sqlite" else nullcontext()
+    with turn, engine.connect() as connection, connection.execution_options(writes=True).begin():
         yield connection
 
 

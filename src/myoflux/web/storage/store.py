@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +63,7 @@ class Store:
             found = connection.execute(select(secrets.c.value).where(secrets.c.name == "server")).scalar_one()
         self.secret = bytes.fromhex(found)
         self.accounts = Accounts(engine, self.secret)
+        self._closing = weakref.finalize(self, engine.dispose)
 
     def save(self, owner: int, title: str, text: str, id: str | None = None, version: int | None = None) -> Saved:  # noqa: A002
         """Keep a study, a new one without ``id``; when this returns, it is on the disk.
@@ -175,7 +177,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._closing()
 
     @staticmethod
     def _mine(owner: int, id: str) -> tuple[Any, Any]:  # noqa: A002

@@ -9,6 +9,8 @@ from myoflux.errors import StudyError
 from myoflux.study import Study, check_study
 from myoflux.tables import Location, parse_yaml
 
+LONGEST = 200_000
+
 
 def study_of(text: str, name: str = "study.yaml") -> Study:
     r"""Read and check the text of a study file; raises `StudyError` naming ``name`` and the line.
@@ -18,6 +20,8 @@ def study_of(text: str, name: str = "study.yaml") -> Study:
     >>> study_of("title: Water\nuntil: 4 h\nperson: young_woman\nplan: []").title
     'Water'
     """
+    if len(text) > LONGEST:
+        raise StudyError(f"{name}: {len(text)} characters; a study of the page has at most {LONGEST}")
     if "\0" in text:
         raise StudyError(f"{name}: a zero byte, so this is a binary file; choose a text file")
     document = parse_yaml(text, Path(name))
