@@ -165,7 +165,7 @@ class Shown:
 def shown(asked: Asked, sides: Mapping[str, tuple[Study, str]]) -> Shown:
     """Compare both sides; a stop becomes words beside the findings."""
     (a, arm_a), (b, arm_b) = sides["a"], sides["b"]
-    refuse_long_work([a, b], PEOPLE)
+    refuse_long_work([a, b], PEOPLE, chosen=False)
     findings = {name.upper(): check(_one_arm(study, arm)) for name, (study, arm) in sides.items()}
     try:
         return Shown(findings, compared(asked, a, b, (arm_a, arm_b)))
