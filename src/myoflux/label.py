@@ -134,7 +134,9 @@ def read_label(text: str) -> Label:
     lost = []
     for sentence in sentences:
         of_claim = any(flag.found == repr(sentence) for flag in said)
-        near = nearest_statements(re.sub(r"\d+(?:[.,]\d+)?\s*(?:k?g|mg|ug|mcg|grams?|%)(?!\w)", " ", sentence), 1)
+        near = nearest_statements(
+            re.sub(r"(?<!\d)\d++(?:[.,]\d++)?\s*+(?:k?g|mg|ug|mcg|grams?|%)(?!\w)", " ", sentence), 1
+        )
         if of_claim and near:
             claims.append((sentence, near[0]))
         elif not of_claim and not read_amounts(sentence)[0] and not _PLAIN.search(sentence.lower()):

@@ -1,6 +1,7 @@
 """The JSON API: what it answers, what it refuses, and that its description is true."""
 
 import json
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -76,6 +77,7 @@ def test_the_body_is_the_study_of_files(client):
         ({"arms": {f"a{i}": {} for i in range(30)}, "plan": None, "person": None}, "body", "30 arms"),
         ({"notes": "x" * 6000}, "body", "6000 characters"),
         ({"title": "\ud800"}, "body", "no text"),
+        ({"until": "1 h" + " " * 4000 + "x"}, "body", "at most 300"),
     ],
 )  # fmt: skip
 def test_a_faulty_study_is_refused_with_its_place(client, changes, place, words):
@@ -237,3 +239,10 @@ def test_every_operation_has_words_and_its_refusals(app):
             assert found["summary"], path
             assert found["description"], path
             assert {"422", "429", "413", "403"} <= found["responses"].keys(), path
+
+
+@pytest.mark.parametrize("piece", ["0", "1 ", "a ", "leucine 3 g ", "0.", "bcaa ", "(", " "])
+def test_a_long_label_takes_no_long_time(client, piece):
+    began = time.perf_counter()
+    assert client.post(f"{V1}/label", json={"text": (piece * 8000)[:8000]}).status_code == 200
+    assert time.perf_counter() - began < 10.0

@@ -59,6 +59,15 @@ def _synonyms() -> tuple[tuple[tuple[str, ...], str], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
+@cache
+def _synonyms_by_first() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return the synonyms by their first word, the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for same, head in _synonyms():
+        found.setdefault(same[0], []).append((same, head))
+    return found
+
+
 def terms(text: str) -> list[str]:
     """Return the terms of a text: stop words dropped, synonyms brought together, endings cut.
 
@@ -69,7 +78,7 @@ def terms(text: str) -> list[str]:
     found = []
     index = 0
     while index < len(words):
-        for same, head in _synonyms():
+        for same, head in _synonyms_by_first().get(words[index], ()):
             if tuple(words[index : index + len(same)]) == same:
                 found.append(stem(head))
                 index += len(same)

@@ -37,7 +37,7 @@ class Asked(BaseModel):
 class LabelText(Asked):
     """The text of a label or an advertisement."""
 
-    text: Annotated[str, Field(min_length=1, max_length=3_000, examples=["BCAA 2:1:1, leucine 3.5 g per serving"])]
+    text: Annotated[str, Field(min_length=1, max_length=8_000, examples=["BCAA 2:1:1, leucine 3.5 g per serving"])]
 
 
 class ToCompare(Asked):

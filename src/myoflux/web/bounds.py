@@ -22,8 +22,15 @@ LONGEST_TEXT = 200_000
 DEEPEST = 20
 MOST_PARTS = 20_000
 MOST_ITEMS = 2_000
-MOST_WORDS = 200
-LONGEST_WORD = 5_000
+MOST_WORDS = 40
+LONGEST_WORD = 300
+LONGEST_PROSE = 5_000
+# Lists of words that are looked up one by one, each against all names there are.
+LISTS = frozenset(("conditions", "medicines", "allergies", "symptoms", "contains"))
+# Fields of a study that hold prose; every other text is a name, a time or an amount.
+PROSE = frozenset(
+    ("title", "notes", "authors", "journal", "source", "product", "laboratory", "method", "laboratory_source")
+)
 LONGEST_NAME = 200
 MOST_EVENTS = 10_000
 MOST_ARMS = 20
@@ -81,8 +88,8 @@ def study_from_text(text: str) -> Study:
     return study_of(text)
 
 
-def refuse_long_work(studies: Sequence[Study], people: int) -> None:
-    """Raise `StudyError` for studies that would take too long with so many people."""
+def refuse_long_work(studies: Sequence[Study], people: int, *, chosen: bool = True) -> None:
+    """Raise `StudyError` for studies that take too long with so many people, a number that may be ``chosen`` or not."""
     events = 0.0
     for study in studies:
         if len(study.groups) > MOST_ARMS:
@@ -96,16 +103,20 @@ def refuse_long_work(studies: Sequence[Study], people: int) -> None:
         fewer = int(MOST_WORK / events)
         raise StudyError(
             f"{people} people through {events:.0f} events take too long here; "
-            + (f"ask for at most {fewer} people, or use the command line" if fewer else "use the command line")
+            + (
+                f"ask for at most {fewer} people, or use the command line"
+                if fewer and chosen
+                else "make the plan shorter, or use the command line"
+            )
         )
 
 
 def _walk(data: Any) -> None:
     """Refuse what is too deep, too long or too much, without recursion."""
-    waiting: list[tuple[Any, int]] = [(data, 0)]
-    count = 0
+    waiting: list[tuple[Any, int, str]] = [(data, 0, "")]
+    count = words = 0
     while waiting:
-        part, depth = waiting.pop()
+        part, depth, field = waiting.pop()
         count += 1
         if count > MOST_PARTS:
             raise ValueError(f"over {MOST_PARTS} values; at most so many are taken here")
@@ -116,13 +127,14 @@ def _walk(data: Any) -> None:
             for name in part:
                 if isinstance(name, str) and len(name) > LONGEST_NAME:
                     raise ValueError(f"a name of {len(name)} characters; at most {LONGEST_NAME} are taken here")
-            waiting += [(value, depth + 1) for value in part.values()]
+            waiting += [(value, depth + 1, str(name)) for name, value in part.items()]
         elif isinstance(part, list | tuple):
-            words = any(isinstance(value, str) for value in part)
-            _refuse_more(len(part), MOST_WORDS if words else MOST_ITEMS)
-            waiting += [(value, depth + 1) for value in part]
+            words += len(part) if field in LISTS else 0
+            _refuse_more(len(part), MOST_ITEMS)
+            _refuse_more(words, MOST_WORDS)
+            waiting += [(value, depth + 1, "") for value in part]
         elif isinstance(part, str):
-            _refuse_text(part)
+            _refuse_text(part, LONGEST_PROSE if field in PROSE else LONGEST_WORD)
 
 
 def _refuse_more(count: int, most: int) -> None:
@@ -130,9 +142,9 @@ def _refuse_more(count: int, most: int) -> None:
         raise ValueError(f"{count} items; at most {most} are taken here")
 
 
-def _refuse_text(text: str) -> None:
-    if len(text) > LONGEST_WORD:
-        raise ValueError(f"a text of {len(text)} characters; at most {LONGEST_WORD} are taken here")
+def _refuse_text(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise ValueError(f"a text of {len(text)} characters; at most {longest} are taken here")
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("there is a character that is no text; take it out")
 

@@ -61,7 +61,7 @@ def first_asked(a: str = "", b: str = "") -> Asked:
     >>> first_asked().a.source
     'example:older-woman:with leucine and isoleucine'
     """
-    one, other = list(load_example(FIRST_EXAMPLE).groups)[:2]
+    one, other = list(_example(FIRST_EXAMPLE).groups)[:2]
     grams = {"leucine": "3"}
     return Asked(
         Choice(a or f"example:{FIRST_EXAMPLE}:{one}", grams=grams),
@@ -101,11 +101,16 @@ def limits_shown() -> dict[str, Outcome]:
 
 
 @cache
+def _example(name: str) -> Study:
+    return load_example(name)
+
+
+@cache
 def example_choices() -> dict[str, str]:
     """Return the arms of the shipped examples as choices with their words."""
     found = {}
     for name in example_files():
-        study = load_example(name)
+        study = _example(name)
         for arm in study.groups:
             found[f"example:{name}:{arm}"] = f"{arm} ({study.title})" if len(study.groups) > 1 else str(study.title)
     return found
@@ -129,7 +134,7 @@ def study_of_choice(asked: Asked, name: str, store: Store, owner: int) -> tuple[
         return study_from_text(store.load(owner, rest).text), choice.arm
     if choice.source in example_choices():
         example, _, arm = rest.partition(":")
-        return load_example(example), arm
+        return _example(example), arm
     raise StudyError(
         f"plan {name.upper()}: {choice.source!r} is not known; {nearest(choice.source, example_choices())}"
     )
@@ -160,7 +165,7 @@ class Shown:
 def shown(asked: Asked, sides: Mapping[str, tuple[Study, str]]) -> Shown:
     """Compare both sides; a stop becomes words beside the findings."""
     (a, arm_a), (b, arm_b) = sides["a"], sides["b"]
-    refuse_long_work([a, b], PEOPLE)
+    refuse_long_work([a, b], PEOPLE, chosen=False)
     findings = {name.upper(): check(_one_arm(study, arm)) for name, (study, arm) in sides.items()}
     try:
         return Shown(findings, compared(asked, a, b, (arm_a, arm_b)))

@@ -15,6 +15,7 @@ from myoflux.vocabulary import amino_acids
 from myoflux.web.forms import in_long_units
 
 MOST_ROWS = 60
+MOST_UNITS = 1000.0
 NEW_ROWS: dict[str, dict[str, Any]] = {
     "take": {"at": "08:00", "take": {"leucine": "3 g"}, "form": "powder"},
     "exercise": {"at": "17:00", "exercise": "resistance", "sets": "8", "load": "75 %"},
@@ -59,14 +60,23 @@ def add_row(data: dict[str, Any], what: str, amount: str = "") -> None:
         grams = portion_grams(find_food(name), amount or USUAL_PORTION)
         plan.append({"at": "12:30", "eat": {name: f"{grams:g} g"}})
     elif kind == "product":
-        plan += [
-            one.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-            for one in find_product(name).activities("08:00")
-        ]
+        units = _number(amount) if amount else None
+        taken = find_product(name).activities("08:00", units)
+        plan += [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in taken]
     elif kind in NEW_ROWS:
         plan.append({key: dict(value) if isinstance(value, dict) else value for key, value in NEW_ROWS[kind].items()})
     else:
         raise StudyError(f"no row of the kind {kind!r}; {nearest(kind, [*NEW_ROWS, 'food', 'product'])}")
+
+
+def _number(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0.0 < found <= MOST_UNITS:
+        raise StudyError(f"{text!r} is no number of units; write 1 to {MOST_UNITS:g}")
+    return found
 
 
 def _row(data: dict[str, Any], place: str) -> dict[str, Any]:

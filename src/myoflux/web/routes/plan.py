@@ -44,13 +44,14 @@ async def show(
     add: Text = "",
     name: Text = "",
     amount: Text = "",
+    units: Text = "",
 ) -> Response:
     """Show the page: a saved study, an example, a ready person, or the plan to begin with."""
     data, kept = _opened(request, study, example, arm)
     if person:
         data["person"] = load_portrait(person).person.model_dump(mode="json", exclude_defaults=True)
     if add:
-        add_row(data, f"{add}:{name}", amount)
+        add_row(data, f"{add}:{name}", amount or units)
     return await _page(request, data, kept)
 
 
