@@ -33,8 +33,8 @@ class Settings:
     largest_body: int = 1_000_000
     seconds: float = 30.0
     waiting: int = 64
-    rate: float = 100.0
-    burst: int = 400
+    rate: float = 300.0
+    burst: int = 1200
 
     def to_environment(self) -> None:
         """Leave the settings for the workers that are started from here."""
