@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from myoflux.errors import MyofluxError
 from myoflux.web.pages import is_part, render
+from myoflux.web.plan_view import warm
 from myoflux.web.routes import ROUTERS
 from myoflux.web.security.protect import protect
 from myoflux.web.settings import Settings
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.work.crowds.prepare(warm)
         yield
         app.state.work.close()
         app.state.store.close()

@@ -31,7 +31,9 @@ from myoflux.safety.check import check
 from myoflux.safety.findings import Findings
 from myoflux.similar_trials import Similar, similar_trials
 from myoflux.study import Study
+from myoflux.trials import load_example
 
+EXAMPLE, EXAMPLE_ARM = "older-woman", "with leucine and isoleucine"
 PEOPLE = 200
 STEP = 10.0
 WEEK = 10080.0
@@ -104,3 +106,11 @@ def _figure(chart: Chart) -> dict[str, Any]:
         "rows": rows,
         "legend": keys if len(keys) > 1 else [],
     }
+
+
+def warm() -> None:
+    """Load what the first answer would wait for: machine code, people, foods, trials."""
+    study = load_example(EXAMPLE)
+    day_view(study, EXAMPLE_ARM, people=None, trials=True)
+    day_view(study, EXAMPLE_ARM, people=PEOPLE)
+    months_view(study, EXAMPLE_ARM)

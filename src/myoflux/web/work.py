@@ -62,6 +62,10 @@ class Lane:
             if begun:
                 self._turn.release()
 
+    def prepare(self, task: Callable[[], object]) -> None:
+        """Run something first of all, that nobody waits for."""
+        self._pool.submit(task)
+
     def close(self) -> None:
         """Stop taking work."""
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -20,13 +20,12 @@ from myoflux.web.bounds import study_from_text
 from myoflux.web.editing import add_row, change_rows, shown
 from myoflux.web.forms import as_form, check_form, read_form
 from myoflux.web.pages import render
-from myoflux.web.plan_view import PEOPLE, View, day_view, findings_of, is_of_months, months_view
+from myoflux.web.plan_view import EXAMPLE, EXAMPLE_ARM, PEOPLE, View, day_view, findings_of, is_of_months, months_view
 from myoflux.web.security.session import current_user
 from myoflux.web.timeline import draw_timeline
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
-FIRST_EXAMPLE, FIRST_ARM = "older-woman", "with leucine and isoleucine"
 Text = Annotated[str, Query(max_length=200)]
 TEMPLATE = "plan.html"
 # Where the months are put into a page that is sent in two parts.
@@ -146,8 +145,8 @@ def _opened(request: Request, study: str, example: str, arm: str) -> tuple[dict[
         whole = study_from_text(record.text)
         kept = {"id": record.id, "version": record.version}
     else:
-        whole = load_example(example or FIRST_EXAMPLE)
-        arm = arm or (FIRST_ARM if not example else "")
+        whole = load_example(example or EXAMPLE)
+        arm = arm or (EXAMPLE_ARM if not example else "")
     if whole.arms is None:
         return as_form(whole), kept
     return shown(whole, arm or next(iter(whole.groups))), {"id": "", "version": None}
