@@ -29,17 +29,14 @@ DOSE = "plan.0.take.0.amount|g"
 WATCH = """() => {
   window.seen = []; let pressed = 0;
   document.addEventListener('keydown', event => { pressed = event.timeStamp; }, true);
-  document.addEventListener('htmx:afterSettle', event => {
-    const request = event.detail.xhr;
-    if (request.seen) return;
-    request.seen = true;
-    const path = event.detail.requestConfig.path, begun = pressed;
+  new MutationObserver(() => {
+    const begun = pressed, what = document.querySelector('#day .band') ? 'band' : 'curves';
     requestAnimationFrame(() => {
       const after = new MessageChannel();
-      after.port1.onmessage = () => window.seen.push([path, performance.now() - begun]);
+      after.port1.onmessage = () => window.seen.push([what, performance.now() - begun]);
       after.port2.postMessage(0);
     });
-  });
+  }).observe(document.getElementById('day'), { childList: true });
 }"""
 
 
@@ -102,7 +99,7 @@ def in_browser(server: Server) -> None:
             page.keyboard.press(str(1 + index % 9))
             page.wait_for_timeout(REST)
         seen = page.evaluate("window.seen")
-        for path, words in (("/plan/curves", "key to 24-h curves"), ("/plan/band", "key to band of 200 people")):
+        for path, words in (("curves", "key to 24-h curves"), ("band", "key to band of 200 people")):
             report(words, [found[1] for found in seen if found[0] == path][2:])
         browser.close()
 

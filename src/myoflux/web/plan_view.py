@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,17 +73,23 @@ def day_view(study: Study, arm: str, *, people: int | None, day: int = 1, trials
     first = expand(shown.groups[name].plan, shown.until, shown.clock).first_intake
     near = similar_trials(shown, name, MEASURED) if trials else []
     sentences = day_words(crowd, name, first, shown.until)
-    if people is not None:
-        sentences.insert(-1, words_of(limiting_steps(shown, name, response_window(first, shown.until))))
     body = get_model("human")
     charts = [crowd_chart(one, crowd, points=measured_points(one, body, near, first or 0.0)) for one in DAY]
     return View([_figure(one) for one in charts], sentences, crowd.marks, crowd.notes, crowd.people, near)
 
 
+def limits_view(study: Study, arm: str, day: int = 1) -> str:
+    """Return in a sentence which step limits the response of one day."""
+    shown = one_day(study, arm, day)
+    (name,) = shown.groups
+    first = expand(shown.groups[name].plan, shown.until, shown.clock).first_intake
+    return words_of(limiting_steps(shown, name, response_window(first, shown.until)))
+
+
 def months_view(study: Study, arm: str, *, people: int = PEOPLE) -> View:
     """Return months of the plan, beside the same without its doses."""
     shown = every_day(study, arm)
-    crowd = simulate_people(shown, MONTHS_MODEL, people=people, outputs=MONTH_OUTPUTS, every=WEEK)
+    crowd = simulate_people(shown, MONTHS_MODEL, people=people, outputs=MONTH_OUTPUTS, every=WEEK, threads=1)
     charts = [crowd_chart(one, crowd) for one in MONTHS]
     return View(
         [_figure(one) for one in charts], month_words(crowd), crowd.marks, crowd.notes, crowd.people,
@@ -96,14 +103,13 @@ def is_of_months(study: Study) -> bool:
 
 
 def _figure(chart: Chart) -> dict[str, Any]:
-    head, rows = sampled_rows(chart)
+    """Return a picture as the templates draw it; its table is made when it is asked for."""
     keys = [(line.label, legend_mark(line.style, line=True, points=False)) for line in chart.lines]
     keys += [(part.label, legend_mark(part.style, line=False, points=True)) for part in chart.points]
     return {
         "chart": chart,
         "svg": draw(thinned(chart)),
-        "head": head,
-        "rows": rows,
+        "table": lambda: sampled_rows(chart),
         "legend": keys if len(keys) > 1 else [],
     }
 
@@ -113,4 +119,8 @@ def warm() -> None:
     study = load_example(EXAMPLE)
     day_view(study, EXAMPLE_ARM, people=None, trials=True)
     day_view(study, EXAMPLE_ARM, people=PEOPLE)
+    limits_view(study, EXAMPLE_ARM)
     months_view(study, EXAMPLE_ARM)
+    # What is loaded now stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()

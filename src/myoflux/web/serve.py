@@ -48,7 +48,8 @@ def _follow(sentinel: int) -> None:
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens; raises `ServeError` in one line."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named: asyncio switches off the waiting of small packets (Nagle) only then.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "nt":
             found.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", 0), 1)

@@ -72,16 +72,18 @@ class Lane:
 
 
 class Work:
-    """Two lanes: one for whole populations, one for single people, who need not wait for them."""
+    """Three lanes: whole populations, single people, and what takes long; none waits for another."""
 
     def __init__(self, waiting: int, seconds: float) -> None:
         self.crowds = Lane("crowds", waiting, seconds)
         self.singles = Lane("singles", waiting, seconds)
+        self.slow = Lane("slow", waiting, seconds)
 
     def close(self) -> None:
         """Stop taking work."""
         self.crowds.close()
         self.singles.close()
+        self.slow.close()
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,16 @@ class WorkFor:
     request: Request
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run what simulates many people, or takes long; errors as of `Lane.run`."""
+        """Run what simulates many people; errors as of `Lane.run`."""
         return await self.work.crowds.run(self.request, lambda: task(*args, **kwargs))
 
     async def run_one(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run what simulates one person; errors as of `Lane.run`."""
         return await self.work.singles.run(self.request, lambda: task(*args, **kwargs))
+
+    async def run_slow(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what takes long, such as months and files; errors as of `Lane.run`."""
+        return await self.work.slow.run(self.request, lambda: task(*args, **kwargs))
 
 
 def work_of(request: Request) -> WorkFor:

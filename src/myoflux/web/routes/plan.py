@@ -20,7 +20,17 @@ from myoflux.web.bounds import study_from_text
 from myoflux.web.editing import add_row, change_rows, shown
 from myoflux.web.forms import as_form, check_form, read_form
 from myoflux.web.pages import render
-from myoflux.web.plan_view import EXAMPLE, EXAMPLE_ARM, PEOPLE, View, day_view, findings_of, is_of_months, months_view
+from myoflux.web.plan_view import (
+    EXAMPLE,
+    EXAMPLE_ARM,
+    PEOPLE,
+    View,
+    day_view,
+    findings_of,
+    is_of_months,
+    limits_view,
+    months_view,
+)
 from myoflux.web.security.session import current_user
 from myoflux.web.timeline import draw_timeline
 from myoflux.web.work import work_of
@@ -69,25 +79,25 @@ async def edit(request: Request) -> Response:
 async def curves(request: Request) -> HTMLResponse:
     """Redraw the day of one person, at once."""
     form = await request.form()
-    study = check_form(read_form(form.multi_items()))
-    return await _part(request, study, form, people=None)
+    return await _part(request, check_form(read_form(form.multi_items())), form, people=None)
 
 
 @router.post("/plan/band")
 async def band(request: Request) -> HTMLResponse:
-    """Redraw the day with the bands of virtual people and what limits; the page then asks for the months."""
+    """Redraw the day with the bands of virtual people."""
     form = await request.form()
-    study = check_form(read_form(form.multi_items()))
-    return await _part(request, study, form, people=PEOPLE)
+    return await _part(request, check_form(read_form(form.multi_items())), form, people=PEOPLE)
 
 
 @router.post("/plan/months")
 async def months(request: Request) -> HTMLResponse:
-    """Redraw the months."""
+    """Say which step limits, and redraw the months."""
     study = check_form(read_form((await request.form()).multi_items()))
-    stopped = findings_of(study, ARM).stop
-    view = None if stopped else await work_of(request).run(months_view, study, ARM)
-    return render(request, "plan_months.html", part=True, months=view, **_values(study))
+    view, limits = None, ""
+    if not findings_of(study, ARM).stop:
+        limits = await work_of(request).run_slow(limits_view, study, ARM)
+        view = await work_of(request).run_slow(months_view, study, ARM)
+    return render(request, "plan_part.html", months=view, limits=limits, timeline="", with_day=False, **_values(study))
 
 
 @router.post("/plan/tables/{horizon}/{name}")
@@ -97,7 +107,7 @@ async def table(
     """Send the table of one picture."""
     study = check_form(read_form((await request.form()).multi_items()))
     if horizon == "months":
-        view = await work_of(request).run(months_view, study, ARM)
+        view = await work_of(request).run_slow(months_view, study, ARM)
     else:
         view = await _day(request, study, people=PEOPLE, trials=False)
     item = next((one for one in view.figures if one["chart"].name == name), None)
@@ -132,7 +142,7 @@ async def save(request: Request) -> Response:
 async def send_file(request: Request, kind: Annotated[str, Path(max_length=20)]) -> Response:
     """Send the plan as a file: study, table, pictures or report."""
     study = check_form(read_form((await request.form()).multi_items()))
-    file = await work_of(request).run(export, study, kind)
+    file = await work_of(request).run_slow(export, study, kind)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.data, media_type=file.media_type, headers=headers)
 
@@ -167,9 +177,8 @@ async def _part(request: Request, study: Study, form: Any, people: int | None) -
     found = findings_of(study, ARM)
     trials = form.get("trials") == "on"
     day = None if found.stop else await _day(request, study, people=people, trials=trials)
-    timeline = draw_timeline(study, ARM)
-    values = _values(study)
-    return render(request, "plan_day.html", part=True, timeline=timeline, found=found, day=day, **values)
+    values = {**_values(study), "timeline": draw_timeline(study, ARM), "found": found, "day": day}
+    return render(request, "plan_part.html", with_day=True, limits="", **values)
 
 
 def _values(study: Study) -> dict[str, Any]:
@@ -183,7 +192,7 @@ async def _page(
 
     The day is sent as soon as it is drawn, the months when they are, so that neither waits for the other.
     """
-    values: dict[str, Any] = {"day": None, "found": None, "problem": "", "timeline": ""}
+    values: dict[str, Any] = {"day": None, "found": None, "problem": "", "timeline": "", "limits": ""}
     study, status = None, 200
     try:
         study = check_form(data)
@@ -191,6 +200,7 @@ async def _page(
         values["found"] = findings_of(study, ARM)
         if not values["found"].stop:
             values["day"] = await _day(request, study, people=PEOPLE, trials=trials)
+            values["limits"] = await work_of(request).run_slow(limits_view, study, ARM)
     except MyofluxError as problem:
         values["problem"], status = str(problem), 422
     page = render(
@@ -219,7 +229,7 @@ async def _in_two(request: Request, page: bytes, study: Study) -> AsyncIterator[
     before, _, after = page.partition(LATER.encode())
     yield before
     try:
-        view = await work_of(request).run(months_view, study, ARM)
+        view = await work_of(request).run_slow(months_view, study, ARM)
         yield bytes(render(request, "plan_months.html", part=False, months=view, **_values(study)).body)
     except MyofluxError as problem:
         yield bytes(render(request, "part_problem.html", words=str(problem)).body)

@@ -19,18 +19,72 @@ document.addEventListener("input", (event) => {
   }
 }, true);
 
-// One person's curves and everyone's band are asked for at once; what is older than what is shown is not wanted.
-let inputs = 0;
-let shown = { inputs: 0, band: false };
-document.addEventListener("input", () => { inputs += 1; }, true);
-document.addEventListener("htmx:beforeRequest", (event) => { event.detail.xhr.inputs = inputs; });
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const band = event.detail.requestConfig.path === "/plan/band";
-  if (!band && event.detail.requestConfig.path !== "/plan/curves") return;
-  const asked = event.detail.xhr.inputs;
-  if (asked < shown.inputs || (asked === shown.inputs && shown.band)) event.detail.shouldSwap = false;
-  else shown = { inputs: asked, band };
-});
+const form = document.getElementById("plan");
+
+async function ask(path, signal) {
+  const answer = await fetch(path, {
+    method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" }, signal,
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Refusal(text);
+  return text;
+}
+
+class Refusal extends Error {}
+
+// Each part says where it belongs; a table that was open stays open.
+function show(text) {
+  const found = document.createElement("template");
+  found.innerHTML = text;
+  for (const part of found.content.querySelectorAll("[data-to]")) {
+    const place = document.getElementById(part.dataset.to);
+    const open = [...place.querySelectorAll("details[open][data-table]")].map((one) => one.dataset.table);
+    place.replaceChildren(...part.childNodes);
+    for (const one of open) place.querySelector(`details[data-table="${one}"]`)?.setAttribute("open", "");
+  }
+  document.getElementById("problem").replaceChildren();
+}
+
+// One person's curves at once, then everyone's band, then the months; a change starts again.
+let drawing = false;
+let again = false;
+let later = new AbortController();
+
+async function redraw() {
+  again = drawing;
+  if (drawing) return;
+  drawing = true;
+  later.abort();
+  later = new AbortController();
+  const signal = later.signal;
+  try {
+    let band;
+    do {
+      again = false;
+      const curves = await ask("/plan/curves");
+      if (!again) band = ask("/plan/band", signal);
+      show(curves);
+    } while (again);
+    drawing = false;
+    show(await band);
+    // Months are long work: they wait until the hand rests.
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    show(await ask("/plan/months", signal));
+  } catch (problem) {
+    if (problem instanceof Refusal) document.getElementById("problem").innerHTML = problem.message;
+    else if (problem.name !== "AbortError") throw problem;
+  } finally {
+    if (later.signal === signal) drawing = false;
+    if (again && !drawing) redraw();
+  }
+}
+
+form.addEventListener("input", redraw);
+
+document.addEventListener("toggle", async (event) => {
+  const rows = event.target.open && event.target.dataset.table && event.target.querySelector(".rows");
+  if (rows) rows.innerHTML = await ask(event.target.dataset.table);
+}, true);
 
 let held = null;
 
