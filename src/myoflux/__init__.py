@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from myoflux.handouts.monograph import monograph
     from myoflux.label import read_label
     from myoflux.labels import from_label
+    from myoflux.limits import limiting_steps
     from myoflux.observation import predict
+    from myoflux.people import simulate_people
     from myoflux.person import Person
     from myoflux.physiology.catalogue import get_model
     from myoflux.population import Spread
     from myoflux.products import find_product
     from myoflux.safety.check import check
+    from myoflux.similar_trials import similar_trials
     from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
     from myoflux.trials import load_trial
@@ -50,6 +53,7 @@ _HOMES = {
     "foods": "foods",
     "from_label": "labels",
     "get_model": "physiology.catalogue",
+    "limiting_steps": "limits",
     "load_portrait": "gallery",
     "load_trial": "trials",
     "monograph": "handouts.monograph",
@@ -58,8 +62,10 @@ _HOMES = {
     "read_foods": "food_files",
     "read_study": "study",
     "search_foods": "food_search",
+    "similar_trials": "similar_trials",
     "simulate": "simulation",
     "simulate_ensemble": "ensemble",
+    "simulate_people": "people",
     "validate": "validation.run",
     "write_study": "study",
 }
@@ -82,6 +88,7 @@ __all__ = [
     "foods",
     "from_label",
     "get_model",
+    "limiting_steps",
     "load_portrait",
     "load_trial",
     "monograph",
@@ -90,8 +97,10 @@ __all__ = [
     "read_label",
     "read_study",
     "search_foods",
+    "similar_trials",
     "simulate",
     "simulate_ensemble",
+    "simulate_people",
     "validate",
     "write_study",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from myoflux.activities import AnyActivity, Eat, Exercise, Take
+from myoflux.errors import StudyError
 from myoflux.phases import Habit, Stay
 from myoflux.plan import occurrences
 from myoflux.products import pure_proteins
@@ -19,6 +20,8 @@ TRAINING_DAYS = ("mon", "wed", "fri")
 def one_day(study: Study, arm: str, day: int = 1) -> Study:
     """Return one day of an arm's plan, from its clock start, without states and daily diets.
 
+    Raises `StudyError` for a day that is not in the plan.
+
     >>> from myoflux.trials import load_example
     >>> study = one_day(load_example("bed-rest"), "with leucine")
     >>> study.until, [activity.at for activity in study.groups["plan"].plan]
@@ -26,6 +29,8 @@ def one_day(study: Study, arm: str, day: int = 1) -> Study:
     """
     chosen = study.groups[arm]
     begin = (day - 1) * float(MINUTES_PER_DAY)
+    if not 0.0 <= begin < study.until:
+        raise StudyError(f"day {day} is not in a plan of {study.until / MINUTES_PER_DAY:g} d; days count from 1")
     found: list[AnyActivity] = []
     for activity in chosen.plan:
         if isinstance(activity, Stay | Habit):

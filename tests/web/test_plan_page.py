@@ -59,7 +59,6 @@ def test_curves_are_of_one_person_and_bands_of_two_hundred(client):
     assert "One person, central values" in curves.text
     assert "band s0" not in curves.text
     assert "bands of 200 virtual people" in bands.text
-    assert "What limits synthesis most" in bands.text
 
 
 def test_more_leucine_is_more_leucine_in_plasma(client):
@@ -72,10 +71,21 @@ def test_more_leucine_is_more_leucine_in_plasma(client):
     assert peak("0") < peak("3") < peak("6")
 
 
+def test_another_day_of_a_longer_plan_can_be_shown(client):
+    page = opened(client, example="bed-rest", arm="with leucine")
+    assert "Day 14, hour by hour" in post(client, "/plan/curves", page, day="14").text
+    assert "goes from" in post(client, "/plan/curves", page, day="14").text
+    assert "goes from" not in post(client, "/plan/curves", page, day="15").text
+    late = post(client, "/plan/curves", page, day="43")
+    assert late.status_code == 422
+    assert "not in a plan of 42 d" in late.text
+
+
 def test_months_stand_beside_the_same_without_doses(client):
     found = post(client, "/plan/months", opened(client)).text
     assert "this plan against without its doses: lean mass" in found
     assert "What public trials say" in found
+    assert "What limits synthesis most" in found
 
 
 def test_a_table_of_a_picture_comes_when_asked_for(client):

@@ -52,6 +52,7 @@ class View:
     marks: Sequence[str]
     notes: Sequence[str]
     people: int
+    number: int = 1
     trials: Sequence[Similar] = ()
     evidence: Sequence[str] = ()
 
@@ -75,7 +76,7 @@ def day_view(study: Study, arm: str, *, people: int | None, day: int = 1, trials
     sentences = day_words(crowd, name, first, shown.until)
     body = get_model("human")
     charts = [crowd_chart(one, crowd, points=measured_points(one, body, near, first or 0.0)) for one in DAY]
-    return View([_figure(one) for one in charts], sentences, crowd.marks, crowd.notes, crowd.people, near)
+    return View([_figure(one) for one in charts], sentences, crowd.marks, crowd.notes, crowd.people, day, near)
 
 
 def limits_view(study: Study, arm: str, day: int = 1) -> str:

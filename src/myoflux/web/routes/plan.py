@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -72,7 +73,7 @@ async def edit(request: Request) -> Response:
     wish = str(form.get("do", ""))
     wish = f"person:{form.get('ready', '')}" if wish == "ready" else wish
     change_rows(data, wish)
-    return await _page(request, data, _kept(form), wish, trials=form.get("trials") == "on")
+    return await _page(request, data, _kept(form), wish, _shown(form))
 
 
 @router.post("/plan/curves")
@@ -92,10 +93,11 @@ async def band(request: Request) -> HTMLResponse:
 @router.post("/plan/months")
 async def months(request: Request) -> HTMLResponse:
     """Say which step limits, and redraw the months."""
-    study = check_form(read_form((await request.form()).multi_items()))
+    form = await request.form()
+    study = check_form(read_form(form.multi_items()))
     view, limits = None, ""
     if not findings_of(study, ARM).stop:
-        limits = await work_of(request).run_slow(limits_view, study, ARM)
+        limits = await work_of(request).run_slow(limits_view, study, ARM, _shown(form).day)
         view = await work_of(request).run_slow(months_view, study, ARM)
     return render(request, "plan_part.html", months=view, limits=limits, timeline="", with_day=False, **_values(study))
 
@@ -105,11 +107,12 @@ async def table(
     request: Request, horizon: Annotated[str, Path(max_length=20)], name: Annotated[str, Path(max_length=40)]
 ) -> HTMLResponse:
     """Send the table of one picture."""
-    study = check_form(read_form((await request.form()).multi_items()))
+    form = await request.form()
+    study = check_form(read_form(form.multi_items()))
     if horizon == "months":
         view = await work_of(request).run_slow(months_view, study, ARM)
     else:
-        view = await _day(request, study, people=PEOPLE, trials=False)
+        view = await _day(request, study, _shown(form), PEOPLE)
     item = next((one for one in view.figures if one["chart"].name == name), None)
     if item is None:
         raise StudyError(f"no picture {name!r}; {nearest(name, [one['chart'].name for one in view.figures])}")
@@ -167,16 +170,29 @@ def _kept(form: Any) -> dict[str, Any]:
     return {"id": str(form.get("id", "")), "version": int(version) if version.isdecimal() else None}
 
 
-async def _day(request: Request, study: Study, *, people: int | None, trials: bool) -> View:
+@dataclass(frozen=True)
+class Shown:
+    """What the reader chose to see: which day of the plan, and whether measured points."""
+
+    day: int = 1
+    trials: bool = False
+
+
+def _shown(form: Any) -> Shown:
+    day = str(form.get("day", "1"))
+    return Shown(int(day) if day.isdecimal() and len(day) < 6 else 1, form.get("trials") == "on")
+
+
+async def _day(request: Request, study: Study, shown: Shown, people: int | None) -> View:
     work = work_of(request)
-    return await (work.run if people else work.run_one)(day_view, study, ARM, people=people, trials=trials)
+    run = work.run if people else work.run_one
+    return await run(day_view, study, ARM, people=people, day=shown.day, trials=shown.trials)
 
 
 async def _part(request: Request, study: Study, form: Any, people: int | None) -> HTMLResponse:
     """Return the day alone; where the safety rules stop, what they found and no number."""
     found = findings_of(study, ARM)
-    trials = form.get("trials") == "on"
-    day = None if found.stop else await _day(request, study, people=people, trials=trials)
+    day = None if found.stop else await _day(request, study, _shown(form), people)
     values = {**_values(study), "timeline": draw_timeline(study, ARM), "found": found, "day": day}
     return render(request, "plan_part.html", with_day=True, limits="", **values)
 
@@ -186,7 +202,7 @@ def _values(study: Study) -> dict[str, Any]:
 
 
 async def _page(
-    request: Request, data: dict[str, Any], kept: dict[str, Any], changed: str = "", *, trials: bool = False
+    request: Request, data: dict[str, Any], kept: dict[str, Any], changed: str = "", shown: Shown = Shown()
 ) -> Response:
     """Return the whole page; what is wrong with the plan stands where the pictures would.
 
@@ -199,8 +215,8 @@ async def _page(
         values["timeline"] = draw_timeline(study, ARM)
         values["found"] = findings_of(study, ARM)
         if not values["found"].stop:
-            values["day"] = await _day(request, study, people=PEOPLE, trials=trials)
-            values["limits"] = await work_of(request).run_slow(limits_view, study, ARM)
+            values["day"] = await _day(request, study, shown, PEOPLE)
+            values["limits"] = await work_of(request).run_slow(limits_view, study, ARM, shown.day)
     except MyofluxError as problem:
         values["problem"], status = str(problem), 422
     page = render(
@@ -215,7 +231,7 @@ async def _page(
         gallery={name: load_portrait(name).title for name in people()},
         acids=sorted(amino_acids()),
         changed=changed,
-        trials=trials,
+        shown=shown,
         part=False,
         later=LATER,
         **values,
