@@ -101,3 +101,11 @@ def test_every_package_of_the_core_has_wheels_for_three_systems():
         everywhere = any(wheel.endswith("-any.whl") for wheel in wheels)
         for system in ("manylinux", "macosx", "win_amd64"):
             assert everywhere or any(system in wheel for wheel in wheels), (name, system)
+
+
+def test_no_module_hides_a_public_name():
+    """Once imported, a submodule stands in the package under its own name, in place of what is public there."""
+    import myoflux
+
+    modules = {path.stem for path in (ROOT / "src" / "myoflux").iterdir()}
+    assert not modules & set(myoflux.__all__)

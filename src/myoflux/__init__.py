@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
-    from myoflux.adequacy import adequacy
+    from myoflux.sufficiency import adequacy
     from myoflux.comparison import compare
     from myoflux.ensemble import simulate_ensemble
     from myoflux.evidence.answer import answer_claim
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from myoflux.population import Spread
     from myoflux.products import find_product
     from myoflux.safety.check import check
-    from myoflux.similar_trials import similar_trials
     from myoflux.simulation import simulate
     from myoflux.study import Study, read_study, write_study
     from myoflux.trials import load_trial
@@ -46,7 +45,7 @@ _HOMES = {
     "Take": "activities",
     "answer_claim": "evidence.answer",
     "check": "safety.check",
-    "adequacy": "adequacy",
+    "adequacy": "sufficiency",
     "compare": "comparison",
     "find_food": "foods",
     "find_product": "products",
@@ -62,7 +61,6 @@ _HOMES = {
     "read_foods": "food_files",
     "read_study": "study",
     "search_foods": "food_search",
-    "similar_trials": "similar_trials",
     "simulate": "simulation",
     "simulate_ensemble": "ensemble",
     "simulate_people": "people",
@@ -97,7 +95,6 @@ __all__ = [
     "read_label",
     "read_study",
     "search_foods",
-    "similar_trials",
     "simulate",
     "simulate_ensemble",
     "simulate_people",
