@@ -5,12 +5,14 @@ The public names load when first used, so that importing the package costs nothi
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
-    from myoflux.sufficiency import adequacy
+    from myoflux.adequacy import adequacy
     from myoflux.comparison import compare
     from myoflux.ensemble import simulate_ensemble
     from myoflux.evidence.answer import answer_claim
@@ -45,7 +47,7 @@ _HOMES = {
     "Take": "activities",
     "answer_claim": "evidence.answer",
     "check": "safety.check",
-    "adequacy": "sufficiency",
+    "adequacy": "adequacy",
     "compare": "comparison",
     "find_food": "foods",
     "find_product": "products",
@@ -111,3 +113,14 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """Keeps a submodule, once imported, from standing in the place of the public function of the same name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

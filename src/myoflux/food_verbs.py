@@ -171,7 +171,7 @@ def adequate(
     file: str, arm: str, prices: Path | None, energy: float | None, price: float | None, *, as_json: bool
 ) -> str:
     """Return the intake of a plan beside the requirements, and foods that close gaps of leucine or protein."""
-    from myoflux.sufficiency import adequacy
+    from myoflux.adequacy import adequacy
     from myoflux.food_gap import close_gap
 
     study, chosen = arm_of(file, arm)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myoflux.activities import Eat, Take
-from myoflux.sufficiency import AT_LEAST, BELOW, BETWEEN, MET, UNKNOWN, adequacy
+from myoflux.adequacy import AT_LEAST, BELOW, BETWEEN, MET, UNKNOWN, adequacy
 from myoflux.errors import RefusedError
 from myoflux.gallery import load_portrait, people
 from myoflux.intake import daily, meals
