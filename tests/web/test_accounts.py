@@ -124,6 +124,20 @@ def test_another_users_study_is_not_found_anywhere(guarded):
         assert client.get(address).status_code == 404
     for what in ("rename", "duplicate", "delete"):
         assert client.post(f"/saved/{study.id}/{what}", data={**form, "title": "x"}).status_code == 404
+    plan = {"until": "4 h", "person.sex": "male", "person.age|y": "30", "person.mass|kg": "75", "title": "Mine"}
+    for address in (f"/?study={study.id}", f"/saved/{study.id}/export/yaml", f"/compare?a=saved:{study.id}"):
+        answer = client.get(address)
+        assert answer.status_code in (404, 422)
+        assert "Of anna" not in answer.text
+    assert client.post("/plan/save", data={**form, **plan, "plan.0.at": "0 min", "plan.0.take.0.name": "leucine",
+        "plan.0.take.0.amount|g": "3", "id": study.id, "version": "1"}).status_code == 404  # fmt: skip
+    mine = {"x-csrf-token": form["csrf"], "content-type": "application/json"}
+    body = '{"until": "4 h", "person": {"sex": "male", "age": "30 y", "mass": "75 kg"}, "plan": []}'
+    api = f"/api/v1/studies/{study.id}"
+    assert client.get(api).status_code == 404
+    assert client.request("PUT", api, content=body, headers=mine).status_code == 404
+    assert client.delete(api, headers=mine).status_code == 404
+    assert client.post(f"{api}/duplicate", content="{}", headers=mine).status_code == 404
     assert client.get("/saved/export.zip").content[:4] != b"PK\x03\x04"
     client.post("/saved/erase", data={**form, "word": "erase"})
     assert [kept.title for kept in store.list(study.owner)] == ["Of anna"]

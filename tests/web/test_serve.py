@@ -132,6 +132,19 @@ def test_a_full_run_writes_none_of_the_planted_words_and_stops_at_ctrl_c(running
         for query in (f"?q={planted}&study={identity}", f"/{planted}?{planted}={planted}"):
             statuses.add(server.ask("GET", address.rstrip("/") + query if query[0] == "/" else address + query)[0])
         statuses.add(server.form(address, csrf=token, plan=GOOD, person=WORDS[1], q=WORDS[2])[0])
+    plan = {"until": "4 h", "person.sex": "male", "person.age|y": "30", "person.mass|kg": "75", "title": WORDS[1]}
+    plan |= {"person.conditions": WORDS[0], "person.medicines": WORDS[2], "plan.0.at": "0 min"}
+    plan |= {"plan.0.take.0.name": "leucine", "plan.0.take.0.amount|g": "3"}
+    for path in (
+        "/",
+        "/plan/curves",
+        "/plan/band",
+        "/plan/months",
+        "/plan/save",
+        "/plan/export/html",
+        "/plan/export/x",
+    ):
+        statuses.add(server.form(path, csrf=token, **plan)[0])
     json_kind = {"content_type": "application/json", "x_csrf_token": token}
     for sent in (json.dumps({"study": GOOD}), "{" + WORDS[0], json.dumps([WORDS[1]]), json.dumps({WORDS[2]: "\ud800"})):
         statuses.add(server.ask("POST", "/api/v1/simulate", sent, **json_kind)[0])
