@@ -15,7 +15,7 @@ import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,10 @@ class Client:
         answer = self.connection.getresponse()
         return answer.status, hashlib.sha256(answer.read()).hexdigest()
 
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
 
 def form_of(text: str) -> list[tuple[str, str]]:
     """Return the fields of the plan's form."""
@@ -154,24 +158,25 @@ def form_of(text: str) -> list[tuple[str, str]]:
 
 def under_load(server: Server, seconds: float) -> None:
     """Let twenty clients ask at once, each for doses of its own; every answer must be what a lone client got."""
-    alone = Client(server.port)
     asked = [(path, 0.5 * step) for path in ("/plan/curves", "/plan/band") for step in range(1, 21)]
     right: dict[tuple[str, float], str] = {}
-    for path, grams in asked:
-        status, text = alone.ask(path, grams)
-        if status != 200:
-            raise SystemExit(f"{path} with {grams:g} g was answered with {status}")
-        right[path, grams] = text
+    with closing(Client(server.port)) as alone:
+        for path, grams in asked:
+            status, text = alone.ask(path, grams)
+            if status != 200:
+                raise SystemExit(f"{path} with {grams:g} g was answered with {status}")
+            right[path, grams] = text
     end = time.monotonic() + seconds
 
     def run(number: int) -> list[Any]:
-        client, found, index = Client(server.port), [], number
-        while time.monotonic() < end:
-            path, grams = asked[index % len(asked)]
-            begun = time.perf_counter()
-            status, text = client.ask(path, grams)
-            found.append((1000.0 * (time.perf_counter() - begun), status, text == right[path, grams]))
-            index += 7
+        found, index = [], number
+        with closing(Client(server.port)) as client:
+            while time.monotonic() < end:
+                path, grams = asked[index % len(asked)]
+                begun = time.perf_counter()
+                status, text = client.ask(path, grams)
+                found.append((1000.0 * (time.perf_counter() - begun), status, text == right[path, grams]))
+                index += 7
         return found
 
     with ThreadPoolExecutor(CLIENTS) as pool:
