@@ -68,6 +68,7 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
             bands += both
             words.append(f"{label}: {_in_words(line, both, moments)}")
     who = f"Median and bands of {crowd.people} virtual people" if crowd.people > 1 else "One person, central values"
+    points = _until(points, float(crowd.times[-1]))
     count = sum(len(part.x) for part in points)
     measured = f" {count} measured values of like trials are shown." if count else ""
     summary = f"{'; '.join(words)} ({unit}). {who}.{measured}"
@@ -75,6 +76,18 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
         picture.name, picture.title, "time from the start", unit, lines, points, summary,
         bands=bands, time=True, from_zero=not picture.change,
     )  # fmt: skip
+
+
+def _until(points: Sequence[Points], end: float) -> list[Points]:
+    """Return the points that a picture of so many minutes has a place for."""
+    found = []
+    for part in points:
+        spans = part.spans or [None] * len(part.x)
+        keep = [i for i, (x, span) in enumerate(zip(part.x, spans, strict=True)) if (span[1] if span else x) <= end]
+        if keep:
+            xs, ys, errors = [part.x[i] for i in keep], [part.y[i] for i in keep], [part.error[i] for i in keep]
+            found.append(replace(part, x=xs, y=ys, error=errors, spans=[spans[i] for i in keep]))
+    return found
 
 
 def thinned(chart: Chart) -> Chart:
@@ -106,20 +119,21 @@ def measured_points(picture: Picture, body: BodyModel, trials: Sequence[Similar]
     found = []
     for style, trial in enumerate(trials):
         arm = trial.study.groups[trial.arm]
+        zero = first_intake + trial.after_intake
         xs, ys, errors, spans = [], [], [], []
         for item in arm.measured:
             observed = body.observes.get(item.quantity)
             if observed is None or observed.name not in picture.curves.values() or item.unread:
                 continue
-            if (observed.reading == "fold") != picture.fold:
+            if (observed.reading == "fold") != picture.fold or item.against is not None:
                 continue
             begin, end = item.over or (item.at or 0.0, item.at or 0.0)
-            if begin + first_intake < 0.0:
+            if begin + zero < 0.0:
                 continue
-            xs.append((begin + end) / 2 + first_intake)
+            xs.append((begin + end) / 2 + zero)
             ys.append(item.mean)
             errors.append(standard_error(arm, item))
-            spans.append((begin + first_intake, end + first_intake) if item.over else None)
+            spans.append((begin + zero, end + zero) if item.over else None)
         if xs:
             found.append(Points(trial.title, xs, ys, errors, style + 2, spans))
     return found
