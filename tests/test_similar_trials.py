@@ -69,7 +69,11 @@ def test_every_arm_that_is_near_measured_what_was_asked_for(quantity):
         assert one.title.endswith(one.arm)
 
 
-NOTHING: tuple[list[dict[str, object]], ...] = ([], [{"at": "1 h", "exercise": "resistance"}], [{"at": "1 h", "take": {"valine": "3 g"}}])
+NOTHING: tuple[list[dict[str, object]], ...] = (
+    [],
+    [{"at": "1 h", "exercise": "resistance"}],
+    [{"at": "1 h", "take": {"valine": "3 g"}}],
+)
 
 
 @pytest.mark.parametrize("plan", NOTHING)

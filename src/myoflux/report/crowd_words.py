@@ -51,7 +51,9 @@ def day_words(crowd: Crowd, arm: str, first_intake: float | None, until: float) 
             f"fast, which is {_band(sign * part, 0)} % {word}."
         )
     balance = _total(crowd.of(arm, "net_balance"), crowd.times)
-    words.append(f"Over these {round(until / 60.0, 1):g} h muscle protein changes by {_band(balance, 1, signed=True)} g.")
+    words.append(
+        f"Over these {round(until / 60.0, 1):g} h muscle protein changes by {_band(balance, 1, signed=True)} g."
+    )
     words.append("Grams of hours do not add up to kilograms of months: see the months below.")
     return words
 
