@@ -170,7 +170,7 @@ def test_what_was_measured_before_the_plan_or_after_its_end_is_left_out():
 
 def high(chart):
     """How many units of a chart one unit of the picture is."""
-    levels = [float(re.sub("−", "-", word)) for word in re.findall(r'text-anchor="end">([^<]+)<', draw(chart))]
+    levels = [float(word) for word in re.findall(r'text-anchor="end">([^<]+)<', draw(chart))]
     return (max(levels) - min(levels)) / HIGH
 
 

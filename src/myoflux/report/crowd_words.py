@@ -24,8 +24,9 @@ def response_window(first_intake: float | None, until: float) -> tuple[float, fl
 
 
 def day_words(crowd: Crowd, arm: str, first_intake: float | None, until: float) -> list[str]:
-    """Return what a day does: leucine, what muscle builds more than in the fast (both from the first intake, min, on),
-    and the balance of the whole time (min).
+    """Return what a day of ``until`` min does: leucine, what muscle builds more than in the fast, the whole balance.
+
+    The first two are of the hours from the first intake (min) on, and left out where there is none.
     """
     window = response_window(first_intake, until)
     words = []
