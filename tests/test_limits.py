@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -20,7 +23,7 @@ PLANS = {
 
 
 def study(plan, person="young lifter"):
-    return Study.model_validate({"until": "12 h", "person": person, "plan": plan})
+    return Study.model_validate({"until": "24 h", "person": person, "plan": plan})
 
 
 def found(plan, person="young lifter"):
@@ -44,7 +47,7 @@ def test_coefficients_are_derivatives(monkeypatch, name, person):
 
 def test_a_coefficient_is_what_a_larger_dose_does():
     def rise(grams):
-        result = simulate(study(leucine(grams)), outputs=["fsr"], every=60.0, windows=[WINDOW], times=[0.0, 720.0])
+        result = simulate(study(leucine(grams)), outputs=["fsr"], every=60.0, windows=[WINDOW], times=[0.0, 1440.0])
         return float(result.fsr_mean.squeeze()) - float(result.fsr.isel(time=0, person=0))
 
     expected = np.log(rise(3.03) / rise(3.0)) / np.log(1.01)
@@ -116,3 +119,18 @@ def test_arms_of_trials_are_explained_or_not_but_never_fail(name):
         controls = limiting_steps(whole, arm, (0.0, min(180.0, whole.until)))
         assert words_of(controls).endswith(".")
         assert all(np.isfinite(one.coefficient) for one in controls)
+
+
+def test_the_example_of_the_document_is_what_the_model_says():
+    page = (Path(__file__).parents[1] / "docs" / "explanation" / "limiting-steps.md").read_text(encoding="utf-8")
+    head, *rows = (
+        line.strip("| ").split(" | ") for line in page.splitlines() if re.match(r"\| (person|young|older)", line)
+    )
+    assert len(rows) == 6
+    for person, taken, *numbers in rows:
+        grams, _, what = taken.partition(" g ")
+        dose = {"eat" if what == "whey protein" else "take": {what: f"{grams} g"}}
+        one = study([{"at": "08:00", **dose}], person)
+        found = {one.step.name: one.coefficient for one in limiting_steps(one, "plan", (480.0, 780.0))}
+        for name, number in zip(head[2:], numbers, strict=True):
+            assert found[name] == pytest.approx(float(number), abs=0.015), (person, taken, name)
