@@ -3,6 +3,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, reject
+from hypothesis import settings as how
+from hypothesis import strategies as st
 
 from myoflux import limits
 from myoflux.activities import Eat, Take
@@ -119,6 +122,40 @@ def test_arms_of_trials_are_explained_or_not_but_never_fail(name):
         controls = limiting_steps(whole, arm, (0.0, min(180.0, whole.until)))
         assert words_of(controls).endswith(".")
         assert all(np.isfinite(one.coefficient) for one in controls)
+
+
+ROWS = st.one_of(
+    st.builds(
+        lambda name, grams, form: {"take": {name: f"{grams:.2f} g"}, "form": form},
+        st.sampled_from(["leucine", "isoleucine", "valine", "lysine"]),
+        st.floats(0, 40),
+        st.sampled_from(["solution", "powder", "capsule", "tablet"]),
+    ),
+    st.builds(
+        lambda name, grams: {"eat": {name: f"{grams:.1f} g"}},
+        st.sampled_from(["whey protein", "Bread, rye", "carbohydrate"]),
+        st.floats(0, 200),
+    ),
+    st.just({"infuse": {"leucine": "5 g"}, "for": "2 h"}),
+    st.just({"clamp": {"insulin": "60 mU/L"}, "for": "90 min"}),
+)
+TRAINING = st.lists(st.sampled_from(["resistance", "endurance", "eccentric"]), max_size=1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1300), ROWS), max_size=5), TRAINING, st.integers(0, 1000))
+@how(max_examples=60)
+def test_any_legal_day_is_explained_or_not(rows, training, begin):
+    plan = [{"at": f"{at} min"} | row for at, row in rows]
+    plan += [{"at": "15 h", "exercise": kind} for kind in training]
+    data = {"until": "24 h", "use": "research", "person": "older woman", "plan": plan}
+    try:
+        one = Study.model_validate(data)
+    except ValueError:
+        reject()
+    controls = limiting_steps(one, "plan", (float(begin), begin + 300.0))
+    assert len(controls) in (0, len(STEPS) + 1)
+    assert all(np.isfinite(control.coefficient) for control in controls)
+    assert words_of(controls).endswith(".")
 
 
 def test_the_example_of_the_document_is_what_the_model_says():

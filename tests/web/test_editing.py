@@ -188,6 +188,11 @@ def test_every_arm_of_an_example_can_be_shown_as_one_plan(name):
         assert (read.until, read.clock) == (study.until, study.clock)
 
 
+def test_a_plan_without_arms_is_shown_too():
+    study = check_form(data(DOSE))
+    assert check_form(shown(study, "plan")).groups == study.groups
+
+
 def test_an_arm_that_is_not_there_is_named():
     with pytest.raises(StudyError, match="has no arm 'withuot'"):
         shown(load_example("older-woman"), "withuot")

@@ -116,7 +116,7 @@ def shown(study: Study, arm: str) -> dict[str, Any]:
     if arm not in study.groups:
         raise StudyError(f"the study has no arm {arm!r}; {nearest(arm, study.groups)}")
     whole = study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    one = whole["arms"][arm]
+    one = whole if study.arms is None else whole["arms"][arm]
     person = one.get("person")
     who = study.groups[arm].who
     if person is None and isinstance(who, Group):
