@@ -9,7 +9,7 @@ from myoflux.errors import StudyError
 from myoflux.phases import Habit, Stay
 from myoflux.plan import occurrences
 from myoflux.products import pure_proteins
-from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.quantity import DURATION, MINUTES_PER_DAY, write
 from myoflux.study import Arm, Study
 
 WEEKS = 12
@@ -37,7 +37,7 @@ def one_day(study: Study, arm: str, day: int = 1) -> Study:
             continue
         for time in occurrences(activity, study.until, study.clock):
             if begin <= time < begin + MINUTES_PER_DAY:
-                found.append(activity.model_copy(update={"at": f"{time - begin:g} min", "repeat": None}))
+                found.append(activity.model_copy(update={"at": write(time - begin, DURATION), "repeat": None}))
     return _study(study, min(float(MINUTES_PER_DAY), study.until), {"plan": _with(chosen, found)})
 
 
@@ -81,7 +81,7 @@ def _daily(activity: AnyActivity, time: float) -> AnyActivity:
     if isinstance(activity, Stay | Habit):
         return activity
     repeat = TRAINING_DAYS if isinstance(activity, Exercise) else "daily"
-    return activity.model_copy(update={"at": f"{time:g} min", "repeat": repeat})
+    return activity.model_copy(update={"at": write(time, DURATION), "repeat": repeat})
 
 
 def _with(arm: Arm, plan: Sequence[AnyActivity]) -> Arm:

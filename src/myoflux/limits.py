@@ -71,7 +71,7 @@ def limiting_steps(study: Study, arm: str, window: Window) -> list[Control]:
     changes = medicine_overlays(body, chosen)
     runs = [prepare_run(study, body, arm, one, changes) for one in (chosen, _more(chosen))]
     rows = [runs[0].values, *(_easier(runs[0], step) for step in STEPS), runs[1].values]
-    # Different rates give different lags, so each row brings the periods of its own plan.
+    # No step scales what a plan reads, such as the lag of a capsule, so only the amount has periods of its own.
     periods = [runs[0].periods] * (len(STEPS) + 1) + [runs[1].periods]
     kernel = _kernel()
     table = np.array([[row[name] for name in kernel.parameters] for row in rows])
@@ -118,6 +118,8 @@ def words_of(controls: list[Control]) -> str:
     """
     if not controls:
         return "There is no rise of synthesis to explain."
+    if round(10.0 * controls[0].coefficient) <= 0:
+        return "None of the steps that are looked at limits this rise of synthesis."
     first, second = controls[0], controls[1]
     last = controls[-1]
     return (

@@ -29,13 +29,13 @@ class Features:
 
 @dataclass(frozen=True)
 class Similar:
-    """An arm of a trial, how far it is from the plan, and the minute its measurements count from."""
+    """An arm of a trial, how far it is from the plan, and how long after its first intake (min) its clock begins."""
 
     trial: str
     arm: str
     study: Study
     distance: float
-    zero: float
+    after_intake: float
 
     @property
     def title(self) -> str:
@@ -83,20 +83,23 @@ def distance(one: Features, other: Features) -> float:
 
 
 @cache
-def _shipped() -> tuple[tuple[str, str, Study, Features, frozenset[str]], ...]:
+def _shipped() -> tuple[tuple[str, str, Study, Features, frozenset[str], float], ...]:
+    """Return what is known of the arms in which something was taken by mouth."""
     rows = []
     for name in trial_files():
         study = load_trial(name)
         for arm, one in study.groups.items():
             quantities = frozenset(item.quantity for item in one.measured if not item.unread)
-            rows.append((name, arm, study, features(study, one), quantities))
+            own, first = features(study, one), expand(one.plan, study.until, study.clock).first_intake
+            if first is not None and (own.leucine or own.protein):
+                rows.append((name, arm, study, own, quantities, study.zero(one) - first))
     return tuple(rows)
 
 
 def similar_trials(study: Study, arm: str, quantities: Collection[str], count: int = 2) -> list[Similar]:
     """Return the arms of shipped trials nearest to one arm of a study that measured any of ``quantities``.
 
-    None farther than a factor of about four in the dose. Trials of months are left out: nothing of a day is measured.
+    None farther than a factor of about four in the dose, and none in which nothing was taken by mouth.
 
     >>> from myoflux.trials import load_trial
     >>> similar_trials(load_trial("glynn2010"), "leucine-3.5g", ["plasma_leucine"])[0].title
@@ -107,8 +110,8 @@ def similar_trials(study: Study, arm: str, quantities: Collection[str], count: i
     if own.leucine == 0.0 and own.protein == 0.0:
         return []
     found = []
-    for name, other, trial, theirs, measured in _shipped():
+    for name, other, trial, theirs, measured, after in _shipped():
         apart = distance(own, theirs)
         if measured & wanted and apart <= FARTHEST:
-            found.append(Similar(name, other, trial, apart, trial.zero(trial.groups[other])))
+            found.append(Similar(name, other, trial, apart, after))
     return sorted(found, key=lambda one: (one.distance, one.trial, one.arm))[:count]

@@ -16,6 +16,9 @@ from myoflux.report.svg import Band, Chart, Line, Points
 from myoflux.report.time_axis import TimeUnit, unit_of_time
 from myoflux.similar_trials import Similar
 
+# Less than half a unit of a picture that is 296 units high.
+UNSEEN = 0.4 / 296.0
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -68,6 +71,7 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
             bands += both
             words.append(f"{label}: {_in_words(line, both, moments)}")
     who = f"Median and bands of {crowd.people} virtual people" if crowd.people > 1 else "One person, central values"
+    points = _until(points, float(crowd.times[-1]))
     count = sum(len(part.x) for part in points)
     measured = f" {count} measured values of like trials are shown." if count else ""
     summary = f"{'; '.join(words)} ({unit}). {who}.{measured}"
@@ -77,14 +81,36 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
     )  # fmt: skip
 
 
+def _until(points: Sequence[Points], end: float) -> list[Points]:
+    """Return the points that a picture of so many minutes has a place for."""
+    found = []
+    for part in points:
+        spans = part.spans or [None] * len(part.x)
+        keep = [i for i, (x, span) in enumerate(zip(part.x, spans, strict=True)) if (span[1] if span else x) <= end]
+        if keep:
+            xs, ys, errors = [part.x[i] for i in keep], [part.y[i] for i in keep], [part.error[i] for i in keep]
+            found.append(replace(part, x=xs, y=ys, error=errors, spans=[spans[i] for i in keep]))
+    return found
+
+
 def thinned(chart: Chart) -> Chart:
-    """Return a chart whose bands keep every second corner: their edges are smooth, and half of a page's bytes."""
-    return replace(chart, bands=[_thin(band) for band in chart.bands])
+    """Return a chart whose bands leave out every second corner where that moves no edge by half a unit of the picture.
+
+    Edges are straight nearly everywhere, and corners are most of a page's bytes.
+    """
+    edges = np.concatenate([np.concatenate([band.low, band.high]) for band in chart.bands] or [np.zeros(1)])
+    least = (float(np.max(edges)) - min(float(np.min(edges)), 0.0 if chart.from_zero else np.inf)) * UNSEEN
+    return replace(chart, bands=[_thin(band, least) for band in chart.bands])
 
 
-def _thin(band: Band) -> Band:
-    keep = np.append(np.arange(0, len(band.x) - 1, 2), len(band.x) - 1)
-    return replace(band, x=np.asarray(band.x)[keep], low=np.asarray(band.low)[keep], high=np.asarray(band.high)[keep])
+def _thin(band: Band, least: float) -> Band:
+    edges = np.array([band.low, band.high])
+    x = np.asarray(band.x)
+    share = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
+    apart = np.abs(edges[:, :-2] + (edges[:, 2:] - edges[:, :-2]) * share - edges[:, 1:-1]).max(axis=0)
+    keep = np.ones(len(x), dtype=bool)
+    keep[1:-1:2] = apart[::2] > least
+    return replace(band, x=x[keep], low=edges[0, keep], high=edges[1, keep])
 
 
 def _in_words(line: Line, bands: Sequence[Band], moments: TimeUnit) -> str:
@@ -106,20 +132,21 @@ def measured_points(picture: Picture, body: BodyModel, trials: Sequence[Similar]
     found = []
     for style, trial in enumerate(trials):
         arm = trial.study.groups[trial.arm]
+        zero = first_intake + trial.after_intake
         xs, ys, errors, spans = [], [], [], []
         for item in arm.measured:
             observed = body.observes.get(item.quantity)
             if observed is None or observed.name not in picture.curves.values() or item.unread:
                 continue
-            if (observed.reading == "fold") != picture.fold:
+            if (observed.reading == "fold") != picture.fold or item.against is not None:
                 continue
             begin, end = item.over or (item.at or 0.0, item.at or 0.0)
-            if begin + first_intake < 0.0:
+            if begin + zero < 0.0:
                 continue
-            xs.append((begin + end) / 2 + first_intake)
+            xs.append((begin + end) / 2 + zero)
             ys.append(item.mean)
             errors.append(standard_error(arm, item))
-            spans.append((begin + first_intake, end + first_intake) if item.over else None)
+            spans.append((begin + zero, end + zero) if item.over else None)
         if xs:
             found.append(Points(trial.title, xs, ys, errors, style + 2, spans))
     return found

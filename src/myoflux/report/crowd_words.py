@@ -24,30 +24,46 @@ def response_window(first_intake: float | None, until: float) -> tuple[float, fl
 
 
 def day_words(crowd: Crowd, arm: str, first_intake: float | None, until: float) -> list[str]:
-    """Return what a day does: leucine, insulin, what muscle builds more than in the fast, and the day's balance."""
+    """Return what a day of ``until`` min does: leucine, what muscle builds more than in the fast, the whole balance.
+
+    The first two are of the hours from the first intake (min) on, and left out where there is none.
+    """
     window = response_window(first_intake, until)
     words = []
     if first_intake is not None and window[1] > window[0]:
-        inside = (crowd.times >= window[0]) & (crowd.times <= window[1])
         leucine = crowd.of(arm, "plasma_leucine")
-        peak = leucine[:, inside].max(axis=1)
-        at = crowd.times[inside][np.argmax(np.median(leucine[:, inside], axis=0))] - window[0]
+        times, after = _between(crowd.times, leucine, window)
         fasting = float(np.median(leucine[:, 0]))
+        at = times[np.argmax(np.median(after, axis=0))] - window[0]
         words.append(
-            f"Leucine in plasma goes from {fasting:.0f} to {_band(peak, 0)} µmol/L, {at:.0f} min after intake."
+            f"Leucine in plasma goes from {fasting:.0f} to {_band(after.max(axis=1), 0)} µmol/L, "
+            f"{at:.0f} min after intake."
+            if at > 0.0
+            else f"Leucine in plasma does not rise after the first intake: {fasting:.0f} µmol/L before it."
         )
         made = crowd.of(arm, "mps_per_hour")
-        more = _total(made[:, inside] - made[:, :1], crowd.times[inside])
-        share = more / (made[:, 0] * (window[1] - window[0]) / 60.0) * 100.0
+        times, after = _between(crowd.times, made, window)
+        more = _total(after - made[:, :1], times)
         hours = (window[1] - window[0]) / 60.0
+        part = more / (made[:, 0] * hours) * 100.0
+        sign, word = (-1.0, "less") if np.median(more) < 0.0 else (1.0, "more")
         words.append(
-            f"In the {hours:g} h after it muscle makes {_band(more, 1)} g more protein than in the fast, "
-            f"which is {_band(share, 0)} % more."
+            f"In the {round(hours, 1):g} h after it muscle makes {_band(sign * more, 1)} g {word} protein than in the "
+            f"fast, which is {_band(sign * part, 0)} % {word}."
         )
     balance = _total(crowd.of(arm, "net_balance"), crowd.times)
-    words.append(f"Over these {until / 60.0:g} h muscle protein changes by {_band(balance, 1, signed=True)} g.")
+    words.append(
+        f"Over these {round(until / 60.0, 1):g} h muscle protein changes by {_band(balance, 1, signed=True)} g."
+    )
     words.append("Grams of hours do not add up to kilograms of months: see the months below.")
     return words
+
+
+def _between(times: Array, values: Array, window: tuple[float, float]) -> tuple[Array, Array]:
+    """Return the times of a window and the values then, its two ends read between the times there are."""
+    inside = times[(times > window[0]) & (times < window[1])]
+    at = np.array([window[0], *inside, window[1]])
+    return at, np.array([np.interp(at, times, row) for row in values])
 
 
 def _total(per_hour: Array, minutes: Array) -> Array:
@@ -57,7 +73,7 @@ def _total(per_hour: Array, minutes: Array) -> Array:
 def _band(values: Array, digits: int, *, signed: bool = False) -> str:
     """Return the median, with 5 and 95 % where there are several people."""
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    form = f"{{:{'+' if signed else ''}.{digits}f}}"
+    form = f"{{:{'+' if signed else ''}z.{digits}f}}"
     if len(values) == 1:
         return form.format(middle)
     return f"{form.format(middle)} ({form.format(low)} to {form.format(high)})"

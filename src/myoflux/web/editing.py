@@ -12,7 +12,7 @@ from myoflux.portions import portion_grams
 from myoflux.products import find_product
 from myoflux.study import Study
 from myoflux.vocabulary import amino_acids
-from myoflux.web.forms import in_long_units
+from myoflux.web.forms import in_long_units, is_index
 
 MOST_ROWS = 60
 MOST_UNITS = 1000.0
@@ -45,7 +45,8 @@ def change_rows(data: dict[str, Any], wish: str) -> None:
         case "person":
             data["person"] = load_portrait(rest).person.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         case "remove":
-            data["plan"].remove(_row(data, rest))
+            row = _row(data, rest)
+            data["plan"].remove(row)
         case _:
             return
 
@@ -53,20 +54,26 @@ def change_rows(data: dict[str, Any], wish: str) -> None:
 def add_row(data: dict[str, Any], what: str, amount: str = "") -> None:
     """Add a row at the end of a plan: a kind of `NEW_ROWS`, ``food:NAME`` or ``product:NAME``."""
     plan = data.setdefault("plan", [])
-    if not isinstance(plan, list) or len(plan) >= MOST_ROWS:
-        raise StudyError(f"a plan of the page has at most {MOST_ROWS} rows; write a study file for more")
+    if not isinstance(plan, list):
+        raise StudyError("the plan of the form is no list of rows; open the page again")
     kind, _, name = what.partition(":")
+    rows: list[dict[str, Any]]
     if kind == "food":
         grams = portion_grams(find_food(name), amount or USUAL_PORTION)
-        plan.append({"at": "12:30", "eat": {name: f"{grams:g} g"}})
+        rows = [{"at": "12:30", "eat": {name: f"{grams:g} g"}}]
     elif kind == "product":
         units = _number(amount) if amount else None
         taken = find_product(name).activities("08:00", units)
-        plan += [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in taken]
+        rows = [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in taken]
     elif kind in NEW_ROWS:
-        plan.append({key: dict(value) if isinstance(value, dict) else value for key, value in NEW_ROWS[kind].items()})
+        rows = [{key: dict(value) if isinstance(value, dict) else value for key, value in NEW_ROWS[kind].items()}]
     else:
         raise StudyError(f"no row of the kind {kind!r}; {nearest(kind, [*NEW_ROWS, 'food', 'product'])}")
+    if not rows:
+        raise StudyError(f"{name!r} holds neither amino acids nor protein, so the models know nothing of it")
+    if len(plan) + len(rows) > MOST_ROWS:
+        raise StudyError(f"a plan of the page has at most {MOST_ROWS} rows; write a study file for more")
+    plan += rows
 
 
 def _number(text: str) -> float:
@@ -80,11 +87,11 @@ def _number(text: str) -> float:
 
 
 def _row(data: dict[str, Any], place: str) -> dict[str, Any]:
-    plan = data.get("plan", [])
-    if not place.isdecimal() or not int(place) < len(plan) or not isinstance(plan[int(place)], dict):
-        raise StudyError(f"the plan has no row {place!r}")
-    row: dict[str, Any] = plan[int(place)]
-    return row
+    plan = data.get("plan")
+    found = plan[int(place)] if isinstance(plan, list) and is_index(place) and int(place) < len(plan) else None
+    if not isinstance(found, dict):
+        raise StudyError(f"the plan has no row {place[:20]!r}")
+    return found
 
 
 def _amounts(row: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def shown(study: Study, arm: str) -> dict[str, Any]:
     if arm not in study.groups:
         raise StudyError(f"the study has no arm {arm!r}; {nearest(arm, study.groups)}")
     whole = study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    one = whole["arms"][arm]
+    one = whole if study.arms is None else whole["arms"][arm]
     person = one.get("person")
     who = study.groups[arm].who
     if person is None and isinstance(who, Group):

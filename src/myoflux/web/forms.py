@@ -19,7 +19,7 @@ FIELDS = ("title", "use", "notes", "start", "until", "person", "plan")
 # Names in a file are unordered text; in a form they are pairs, because a food's name may hold a dot.
 PAIRED = ("take", "eat", "infuse")
 LISTED = ("conditions", "medicines", "allergies", "symptoms", "contains")
-LARGEST_INDEX = 200
+LARGEST_INDEX, LONGEST_INDEX = 200, 4
 MOST_PEOPLE = 200
 
 
@@ -53,10 +53,15 @@ def _tidy(name: str, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if name in LISTED else value
     if "json" in value:
         return _kept(value["json"])
-    if value and all(key.isdecimal() and int(key) <= LARGEST_INDEX for key in value):
+    if value and all(map(is_index, value)):
         rows = [_tidy("", value[key]) for key in sorted(value, key=int)]
         return _pairs(name, rows) if name in PAIRED else rows
     return {key: _tidy(key, part) for key, part in value.items()}
+
+
+def is_index(text: str) -> bool:
+    """Return whether a text is the number of a row; thousands of digits are none, and cannot be read."""
+    return text.isdecimal() and len(text) <= LONGEST_INDEX and int(text) <= LARGEST_INDEX
 
 
 def _kept(text: Any) -> Any:
