@@ -33,6 +33,7 @@ from myoflux.simulation import (
 from myoflux.study import Study
 
 LARGEST = 50_000_000
+MOST_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def simulate_people(
     grid = output_times(study, body, every, times, None)
     spans = tuple(chosen_windows(study, body, windows))
     count = people or 1
-    if count * len(grid) * len(names) * len(study.groups) > LARGEST:
+    if count * (len(grid) + len(spans)) * len(names) * len(study.groups) > LARGEST:
         raise StudyError(f"{count} people at {len(grid)} times are too many to keep; ask for fewer people or times")
     marks = research_marks(study)
     population = None if people is None else _population(body, people, seed, vary)
@@ -169,8 +170,8 @@ def _shipped_population(name: str, people: int, seed: int, vary: Vary) -> Popula
 
 
 def _population(body: BodyModel, people: int, seed: int, vary: Vary) -> Population:
-    """Return virtual people, kept between calls for a shipped model."""
-    if _shipped(body):
+    """Return virtual people, kept between calls for a shipped model where they are few."""
+    if _shipped(body) and people <= MOST_KEPT:
         return _shipped_population(body.name, people, seed, vary)
     return population_of(body, people=people, seed=seed, vary=vary)
 

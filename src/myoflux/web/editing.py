@@ -9,7 +9,7 @@ from myoflux.foods import find_food
 from myoflux.gallery import load_portrait
 from myoflux.person import Group
 from myoflux.portions import portion_grams
-from myoflux.products import find_product
+from myoflux.products import Product, find_product
 from myoflux.study import Study
 from myoflux.vocabulary import amino_acids
 from myoflux.web.forms import in_long_units, is_index
@@ -74,6 +74,11 @@ def add_row(data: dict[str, Any], what: str, amount: str = "") -> None:
     if len(plan) + len(rows) > MOST_ROWS:
         raise StudyError(f"a plan of the page has at most {MOST_ROWS} rows; write a study file for more")
     plan += rows
+
+
+def can_be_added(product: Product) -> bool:
+    """Return whether a product is taken by mouth and holds what the models know."""
+    return product.form != "infusion" and bool(product.activities("08:00"))
 
 
 def _number(text: str) -> float:

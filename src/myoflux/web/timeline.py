@@ -18,6 +18,8 @@ WIDTH, HEIGHT, FLOOR, TOP, LEFT, RIGHT = 640, 150, 112, 14, 12, 12
 # A stem of full height: a large single dose, and a large meal.
 FULL_DOSE, FULL_MEAL = 10.0, 500.0
 MOST_MARKS = 400
+# Stems of one dose stand so far apart; a label takes so much room; from so many repeats on only the first has one.
+BESIDE, LABEL, FEW = 7.0, 80.0, 4
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def draw_timeline(study: Study, arm: str) -> str:
     chosen, scale = study.groups[arm], _Scale(study.until)
     words = "; ".join(f"{one.at} {in_words(one)}" for one in chosen.plan) or "nothing happens"
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
-    held = f'data-until="{study.until:g}" data-width="{WIDTH - LEFT - RIGHT}"'
+    held = f'data-until="{study.until:g}" data-width="{WIDTH - LEFT - RIGHT}" data-start="{study.clock}"'
     parts = [
         f'<svg class="timeline" {box} role="img" aria-labelledby="timeline-t timeline-d" {held}>',
         f'<title id="timeline-t">Time line of the plan</title><desc id="timeline-d">{escape(words)}</desc>',
@@ -74,11 +76,12 @@ def _clock(study: Study, minutes: float) -> str:
 def _marks(row: int, activity: AnyActivity, times: Sequence[float], study: Study, scale: _Scale) -> list[str]:
     title = f"<title>{escape(in_words(activity))}</title>"
     parts = []
-    for time in times:
+    for index, time in enumerate(times):
         x = scale.x(time)
         match activity:
             case Take():
-                parts += _stems(row, "take", activity, x, scale, FULL_DOSE, title)
+                # Labels of a dose of every day would lie over each other.
+                parts += _stems(row, activity, x, scale, title, labelled=index == 0 or len(times) < FEW)
             case Eat():
                 grams = sum(activity.eat.values())
                 up = FLOOR - scale.height(grams, FULL_MEAL)
@@ -101,16 +104,19 @@ def _marks(row: int, activity: AnyActivity, times: Sequence[float], study: Study
     return parts
 
 
-def _stems(row: int, kind: str, activity: Take, x: float, scale: _Scale, full: float, title: str) -> list[str]:
-    """Return a stem with a handle for each amino acid of a dose, side by side."""
+def _stems(row: int, activity: Take, x: float, scale: _Scale, title: str, *, labelled: bool) -> list[str]:
+    """Return a stem with a handle for each amino acid of a dose, side by side and inside the picture."""
     parts = []
+    x = min(x, WIDTH - RIGHT - BESIDE * (len(activity.take) - 1))
     for place, (name, grams) in enumerate(activity.take.items()):
-        at, up = x + 7.0 * place, FLOOR - scale.height(grams, full)
-        field, moment = f"plan.{row}.{kind}.{place}.amount|g", f"plan.{row}.at"
+        at, up = x + BESIDE * place, FLOOR - scale.height(grams, FULL_DOSE)
+        field, moment = f"plan.{row}.take.{place}.amount|g", f"plan.{row}.at"
+        beyond = at > WIDTH - LABEL
+        where = f'x="{at - 9 if beyond else at + 9:.1f}" y="{up + 4:.1f}" text-anchor="{"end" if beyond else "start"}"'
+        label = f'<text class="tick" {where}>{escape(name[:3])} {grams:g} g</text>' if labelled else ""
         parts.append(
-            f'<g class="dose s{place % 6}" data-field="{field}" data-at="{moment}" data-full="{full:g}" '
+            f'<g class="dose s{place % 6}" data-field="{field}" data-at="{moment}" data-full="{FULL_DOSE:g}" '
             f'data-reach="{FLOOR - TOP}">{title}<path d="M{at:.1f} {FLOOR}V{up:.1f}"/>'
-            f'<circle cx="{at:.1f}" cy="{up:.1f}" r="7"/><text class="tick" x="{at + 9:.1f}" y="{up + 4:.1f}">'
-            f"{escape(name[:3])} {grams:g} g</text></g>"
+            f'<circle cx="{at:.1f}" cy="{up:.1f}" r="7"/>{label}</g>'
         )
     return parts

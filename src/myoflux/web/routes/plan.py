@@ -18,7 +18,7 @@ from myoflux.study import Study, write_study
 from myoflux.trials import load_example
 from myoflux.vocabulary import amino_acids
 from myoflux.web.bounds import study_from_text
-from myoflux.web.editing import add_row, change_rows, shown
+from myoflux.web.editing import add_row, can_be_added, change_rows, shown
 from myoflux.web.forms import as_form, check_form, read_form
 from myoflux.web.pages import render
 from myoflux.web.plan_view import (
@@ -122,9 +122,14 @@ async def table(
 @router.get("/plan/foods")
 def found_foods(request: Request, q: Text = "") -> HTMLResponse:
     """List foods and products by everyday words, each with a button that adds it."""
-    products = [name for name in plan_products() if q.strip().lower() in name.lower()][:4] if q.strip() else []
+    asked = q.strip().lower()
+    names = [name for name, one in plan_products().items() if asked in name.lower() and can_be_added(one)]
     return render(
-        request, "plan_foods.html", title="Foods", q=q, foods=search_foods(q, 8) if q.strip() else [], products=products
+        request,
+        "plan_foods.html",
+        q=asked,
+        foods=search_foods(q, 8) if asked else [],
+        products=names[:4] if asked else [],
     )
 
 

@@ -100,6 +100,7 @@ document.addEventListener("pointerdown", (event) => {
   held = {
     field, moment, x: event.clientX, y: event.clientY, grams: Number(field.value), at: moment.value,
     minutes: clock ? 60 * Number(clock[1]) + Number(clock[2]) : null,
+    start: Number(drawing.dataset.start),
     perPixel: Number(drawing.dataset.until) / Number(drawing.dataset.width) * 640 / drawing.clientWidth,
     gramsPerPixel: Number(dose.dataset.full) / Number(dose.dataset.reach) * 640 / drawing.clientWidth,
   };
@@ -112,7 +113,7 @@ document.addEventListener("pointermove", (event) => {
   let at = held.at;
   const across = event.clientX - held.x;
   if (held.minutes !== null && Math.abs(across) > 6) {
-    const minutes = Math.min(1435, Math.max(0, Math.round((held.minutes + across * held.perPixel) / 5) * 5));
+    const minutes = Math.min(1435, Math.max(held.start, Math.round((held.minutes + across * held.perPixel) / 5) * 5));
     at = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
   }
   if (text === held.field.value && at === held.moment.value) return;
