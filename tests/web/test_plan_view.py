@@ -7,7 +7,7 @@ from myoflux.errors import RefusedError
 from myoflux.report.crowd_charts import DAY, MONTHS
 from myoflux.study import Study
 from myoflux.trials import load_example
-from myoflux.web.plan_view import MEASURED, day_view, findings_of, is_of_months, months_view
+from myoflux.web.plan_view import MEASURED, day_view, findings_of, is_of_months, limits_view, months_view
 
 ARM = "with leucine and isoleucine"
 
@@ -29,23 +29,21 @@ def test_curves_are_of_one_person_without_bands_and_without_what_limits():
     assert not any("limits" in one for one in view.sentences)
 
 
-def test_the_band_is_of_people_and_says_what_limits_before_the_last_sentence():
+def test_the_band_is_of_people_and_ends_with_the_caution():
     view = day_view(load_example("older-woman"), ARM, people=30)
     assert view.people == 30
     assert all('class="band' in item["svg"] for item in view.figures)
-    assert view.sentences[-2].startswith("What limits synthesis most")
     assert "do not add up" in view.sentences[-1]
 
 
-def test_what_limits_is_of_the_person_with_central_values_whoever_is_drawn():
-    few, many = (day_view(load_example("older-woman"), ARM, people=count).sentences[-2] for count in (3, 30))
-    assert few == many
+def test_what_limits_is_a_sentence_of_its_own():
+    assert limits_view(load_example("older-woman"), ARM).startswith("What limits synthesis most")
 
 
 def test_a_plan_without_intake_has_no_sentence_of_intake():
     view = day_view(study(), "plan", people=5)
     assert not any("intake" in one or "h after it" in one for one in view.sentences)
-    assert "There is no rise of synthesis to explain." in view.sentences
+    assert limits_view(study(), "plan") == "There is no rise of synthesis to explain."
 
 
 def test_legends_and_tables_hold_every_series():
@@ -55,8 +53,9 @@ def test_legends_and_tables_hold_every_series():
         chart = item["chart"]
         series = len(chart.lines) + len(chart.points)
         assert len(item["legend"]) == (series if series > 1 else 0)
-        assert all(len(row) == len(item["head"]) for row in item["rows"])
-        assert any("90 %" in words for words in item["head"])
+        head, rows = item["table"]()
+        assert all(len(row) == len(head) for row in rows)
+        assert any("90 %" in words for words in head)
 
 
 def test_measured_marks_come_only_when_they_are_asked_for():

@@ -12,8 +12,8 @@ from myoflux.kinetics.model import meaning_of
 from myoflux.people import Crowd
 from myoflux.physiology.body_model import BodyModel
 from myoflux.report.figures import NARROW, UNIT_WORDS, with_bands
-from myoflux.report.svg import Chart
-from myoflux.report.time_axis import DAYS, unit_of_time
+from myoflux.report.svg import Band, Chart, Line
+from myoflux.report.time_axis import DAYS, TimeUnit, unit_of_time
 
 
 @dataclass(frozen=True)
@@ -33,25 +33,27 @@ def band_chart(
     """
     drawn = [with_bands(one.label, times, one.values, index) for index, one in enumerate(series)]
     moments = unit_of_time(float(times[0]), float(times[-1]))
-    words = []
-    for line, _ in drawn:
-        values = np.asarray(line.y)
-        peak = int(np.argmax(np.abs(values - values[0])))
-        words.append(
-            f"{line.label}: {values[0]:.3g} at the start, {values[peak]:.3g} at {moments.words(float(times[peak]))}, "
-            f"{values[-1]:.3g} at the end"
-        )
+    words = [f"{line.label}: {_in_words(line, bands, moments)}" for line, bands in drawn]
     if from_zero is None:
         lowest = min(float(np.min(one.values)) for one in series)
         highest = max(float(np.max(one.values)) for one in series)
         from_zero = moments.minutes < DAYS.minutes or lowest < NARROW * highest
-    many = any(len(one.values) > 1 for one in series)
-    who = "Median of people; bands hold 50 and 90 % of them." if many else "One person, central values."
+    people = max(len(one.values) for one in series)
+    who = f"Median and bands (50 and 90 %) of {people} virtual people." if people > 1 else "One person, central values."
     summary = f"{'; '.join(words)} ({unit}). {who}"
     return Chart(
         name, title, "time from the start", unit, [line for line, _ in drawn], (), summary,
         bands=[band for _, bands in drawn for band in bands], time=True, from_zero=from_zero,
     )  # fmt: skip
+
+
+def _in_words(line: Line, bands: Sequence[Band], moments: TimeUnit) -> str:
+    """Return where a curve begins and ends, and its largest departure with the widest band there."""
+    middle = np.asarray(line.y)
+    most = int(np.argmax(np.abs(middle - middle[0])))
+    around = f" ({bands[0].low[most]:.3g} to {bands[0].high[most]:.3g})" if bands else ""
+    when = moments.words(float(line.x[most]))
+    return f"{middle[0]:.3g} at the start, {middle[most]:.3g}{around} at {when}, {middle[-1]:.3g} at the end"
 
 
 def crowd_charts(

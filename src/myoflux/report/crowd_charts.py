@@ -11,9 +11,8 @@ from myoflux.engine.compiled import Array
 from myoflux.observation import standard_error
 from myoflux.people import Crowd
 from myoflux.physiology.body_model import BodyModel
-from myoflux.report.figures import UNIT_WORDS, with_bands
-from myoflux.report.svg import Band, Chart, Line, Points
-from myoflux.report.time_axis import TimeUnit, unit_of_time
+from myoflux.report.band_chart import Series, band_chart, words_of_unit
+from myoflux.report.svg import Band, Chart, Points
 from myoflux.similar_trials import Similar
 
 # Less than half a unit of a picture that is 296 units high.
@@ -56,29 +55,18 @@ MONTH_OUTPUTS = tuple(dict.fromkeys(name for picture in MONTHS for name in pictu
 
 def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()) -> Chart:
     """Return one picture of everyone: the median of people, with bands where there is more than one."""
-    unit = crowd.units[next(iter(picture.curves.values()))]
-    unit = "fold of the start" if picture.fold else UNIT_WORDS.get(unit, unit)
-    moments = unit_of_time(float(crowd.times[0]), float(crowd.times[-1]))
-    lines: list[Line] = []
-    bands: list[Band] = []
-    words: list[str] = []
-    for arm in crowd.values:
-        for what, name in picture.curves.items():
-            style = len(lines)
-            label = f"{what}, {arm}" if len(crowd.values) > 1 else what
-            line, both = with_bands(label, crowd.times, _shown(picture, crowd.of(arm, name)), style)
-            lines.append(line)
-            bands += both
-            words.append(f"{label}: {_in_words(line, both, moments)}")
-    who = f"Median and bands of {crowd.people} virtual people" if crowd.people > 1 else "One person, central values"
+    unit = words_of_unit(crowd.units[next(iter(picture.curves.values()))])
+    series = [
+        Series(f"{what}, {arm}" if len(crowd.values) > 1 else what, _shown(picture, crowd.of(arm, name)))
+        for arm in crowd.values
+        for what, name in picture.curves.items()
+    ]
+    unit = "fold of the start" if picture.fold else unit
+    chart = band_chart(picture.name, picture.title, unit, crowd.times, series, from_zero=not picture.change)
     points = _until(points, float(crowd.times[-1]))
     count = sum(len(part.x) for part in points)
     measured = f" {count} measured values of like trials are shown." if count else ""
-    summary = f"{'; '.join(words)} ({unit}). {who}.{measured}"
-    return Chart(
-        picture.name, picture.title, "time from the start", unit, lines, points, summary,
-        bands=bands, time=True, from_zero=not picture.change,
-    )  # fmt: skip
+    return replace(chart, points=points, summary=f"{chart.summary}{measured}")
 
 
 def _until(points: Sequence[Points], end: float) -> list[Points]:
@@ -111,14 +99,6 @@ def _thin(band: Band, least: float) -> Band:
     keep = np.ones(len(x), dtype=bool)
     keep[1:-1:2] = apart[::2] > least
     return replace(band, x=x[keep], low=edges[0, keep], high=edges[1, keep])
-
-
-def _in_words(line: Line, bands: Sequence[Band], moments: TimeUnit) -> str:
-    """Return where a curve begins, and its largest departure with the widest band there."""
-    middle = np.asarray(line.y)
-    most = int(np.argmax(np.abs(middle - middle[0])))
-    around = f" ({bands[0].low[most]:.3g} to {bands[0].high[most]:.3g})" if bands else ""
-    return f"{middle[0]:.3g} at the start, {middle[most]:.3g}{around} at {moments.words(float(line.x[most]))}"
 
 
 def _shown(picture: Picture, values: Array) -> Array:
