@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from myoflux.report.figures import UNIT_WORDS, sampled_rows, time_charts
 from myoflux.report.svg import Chart, draw, legend_mark
 from myoflux.simulation import simulate
 from myoflux.study import Arm, Measurement, Study
-from myoflux.trials import SPLITS, trial_files
+from myoflux.trials import SPLITS, load_trial, trial_files
 from myoflux.vocabulary import measured_quantities
 
 STEPS = (1.0, 2.0, 5.0, 15.0, 60.0, 360.0, 1440.0, 7200.0)
@@ -54,6 +54,12 @@ def trial_lines() -> tuple[TrialLine, ...]:
         found = set(re.findall(r"^    split: (\w+)$", text, re.MULTILINE))
         lines.append(TrialLine(name, words, tuple(split for split in SPLITS if split in found)))
     return tuple(lines)
+
+
+@lru_cache(maxsize=16)
+def read_trial(name: str) -> Study:
+    """Return a shipped trial; those looked at last are kept, for reading a large one takes a second."""
+    return load_trial(name)
 
 
 def model_for(study: Study) -> str:
