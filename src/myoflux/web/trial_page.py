@@ -85,8 +85,7 @@ def trial_values(study: Study, model: str) -> dict[str, Any]:
     try:
         predictions = predict(study, model)
         drawn = _with_measured(body, predictions)
-        names = tuple(dict.fromkeys(one.name for one in drawn.figures)) or body.headline[:1]
-        result = simulate(study, model, times=_times(study, body, predictions), outputs=names)
+        result = simulate(study, model, times=_times(study, body, predictions))
     except MyofluxError as problem:
         values["refused"] = str(problem)
     else:
