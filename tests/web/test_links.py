@@ -37,13 +37,11 @@ def test_every_link_leads_somewhere(walker, app):
     places = []
     while waiting:
         address, came_from = waiting.popleft()
-        import time; t0=time.time()
         answer = walker.get(address)
-        if time.time()-t0>.7: print(address, time.time()-t0)
         if answer.status_code != 200:
             faults.append(f"{answer.status_code} for {address}, linked from {came_from}")
             continue
-        if not answer.headers["content-type"].startswith("text/html"):
+        if "content-disposition" in answer.headers or not answer.headers["content-type"].startswith("text/html"):
             continue
         text = answer.text
         faults += [f"{address}: {fault}" for fault in sound(text)]
@@ -65,5 +63,5 @@ def test_every_link_leads_somewhere(walker, app):
         for where, target, place in places
         if seen.get(target) and place not in seen[target]
     ]
-    assert faults == []
+    assert [] == list(dict.fromkeys(faults))
     assert len(seen) > LEAST
