@@ -38,7 +38,7 @@ def test_an_amount_holds_protein_and_leads_to_the_plan(client):
     assert "<strong>100 g</strong> hold 12.6 g protein" in page
     assert '<input type="hidden" name="add" value="food">' in page
     assert "the example plan" in page
-    assert "amount=100+g" in page
+    assert 'name="amount" value="100 g"' in page
 
 
 @pytest.mark.parametrize("amount", ["x", "1e999 g", "-5 g", "", "5 buckets"])

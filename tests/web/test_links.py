@@ -10,7 +10,7 @@ from tests.web.reading import sound
 
 # Of pages of one kind (trials, foods, rules, ...) so many are opened.
 OF_A_KIND = 2
-LEAST = 60
+LEAST = 40
 LINK = re.compile(r'<(?:a|area|link|script|img)\b[^>]*?\s(?:href|src|xlink:href)="([^"]*)"')
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 

@@ -119,7 +119,7 @@ def _person(request: Request, chosen: str, typed: Mapping[str, str]) -> Person |
     missing = [words for name, words in (("age", "the age in years"), ("mass", "the body mass in kg"))
                if not typed[name].strip()]  # fmt: skip
     if missing:
-        raise StudyError(f"the person typed in lacks {' and '.join(missing)}; fill it in, or choose a ready person")
+        raise StudyError(f"the person typed in lacks {' and '.join(missing)}; fill in what is missing, or choose another")
     units = {"age": "y", "mass": "kg"}
     data = {name: _with_unit(value, units.get(name, "")) for name, value in typed.items() if value.strip()}
     return check_form({"until": f"{page.DAYS} d", "person": data, "plan": []}).person
