@@ -25,7 +25,9 @@ def sound(text):
     fields = re.findall(r"<(?:input|select|textarea)\b[^>]*>", wrapped)
     for field in fields:
         identity = re.search(r'\bid="([^"]+)"', field)
-        if 'type="hidden"' not in field and "aria-label=" not in field and (identity is None or identity[1] not in named):
+        if 'type="hidden"' in field or "aria-label=" in field:
+            continue
+        if identity is None or identity[1] not in named:
             faults.append(f"no label: {field}")
     for picture in re.findall(r"<svg\b.*?</svg>", text, re.DOTALL):
         if "aria-hidden" not in picture and "<title" not in picture and 'class="key"' not in picture:

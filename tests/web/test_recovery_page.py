@@ -82,7 +82,8 @@ def test_a_person_can_be_typed_in_and_stays_in_the_form(client):
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "words"), [("age", "", "lacks the age"), ("age", "old", "person &gt; age"), ("mass", "9e9", "mass")]
+    ("field", "value", "words"),
+    [("age", "", "lacks the age"), ("age", "old", "person &gt; age"), ("mass", "9e9", "mass")],
 )
 def test_a_person_typed_wrongly_is_said_beside_the_form(client, field, value, words):
     page = send(client, "/recovery", "/recovery", **{**PERSON, field: value})

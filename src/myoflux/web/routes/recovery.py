@@ -95,6 +95,10 @@ async def _answer(request: Request, given: Mapping[str, str], typed: Mapping[str
         choices=choices,
         given=given,
         typed=typed,
+        who={**ready, **{name: f"The person of {title}" for name, title in saved.items()}}.get(
+            given["person"],
+            f"{typed['sex']}, {typed['age']} y, {typed['mass']} kg, {typed['training'].replace('_', ' ')}",
+        ),
         trainings=get_args(Training),
         wrong=" ".join(wrong),
         days=page.DAYS,
@@ -119,7 +123,7 @@ def _person(request: Request, chosen: str, typed: Mapping[str, str]) -> Person |
     missing = [words for name, words in (("age", "the age in years"), ("mass", "the body mass in kg"))
                if not typed[name].strip()]  # fmt: skip
     if missing:
-        raise StudyError(f"the person typed in lacks {' and '.join(missing)}; fill in what is missing, or choose another")
+        raise StudyError(f"the person typed in lacks {' and '.join(missing)}; fill it in, or choose another person")
     units = {"age": "y", "mass": "kg"}
     data = {name: _with_unit(value, units.get(name, "")) for name, value in typed.items() if value.strip()}
     return check_form({"until": f"{page.DAYS} d", "person": data, "plan": []}).person
