@@ -129,3 +129,15 @@ def test_words_of_a_study_cannot_become_markup(client, first):
     page = ask(client, first, **{"a.from": "text", "a.text": text}).text
     assert "<script>alert" not in page
     assert json.dumps("alert(1)") not in page
+
+
+def test_a_saved_study_is_put_into_the_form_and_two_are_compared(client):
+    text = "person: {{sex: male, age: 30 y, mass: 80 kg}}\nuntil: 5 h\nplan: [{{at: 0 min, take: {{leucine: {} g}}}}]\n"
+    one, other = (client.app.state.store.save(1, f"with {grams} g", text.format(grams), None, None) for grams in (1, 3))
+    page = client.get(f"/compare?a={one.id}")
+    assert page.status_code == 200
+    assert f'<option value="saved:{one.id}" selected>' in page.text
+    assert "Choose the other plan" in page.text
+    both = client.get(f"/compare?a={one.id}&b={other.id}")
+    assert both.status_code == 200
+    assert "How often is one better?" in both.text

@@ -36,8 +36,9 @@ def test_words_without_a_food_are_said(client, words):
 def test_an_amount_holds_protein_and_leads_to_the_plan(client):
     page = client.get(f"/foods/food?name={EGG}&amount=2 large").text
     assert "<strong>100 g</strong> hold 12.6 g protein" in page
-    assert "/?add=food&amp;name=Egg" in page
-    assert "amount=100+g" in page
+    assert '<input type="hidden" name="add" value="food">' in page
+    assert "the example plan" in page
+    assert 'name="amount" value="100 g"' in page
 
 
 @pytest.mark.parametrize("amount", ["x", "1e999 g", "-5 g", "", "5 buckets"])
@@ -70,3 +71,12 @@ def test_a_label_is_a_product_too(client):
 @pytest.mark.parametrize("wrong", [{"water": "0"}, {"units": "1e309"}, {"units": "nan"}, {"water": "much"}])
 def test_numbers_that_cannot_be_are_said(client, wrong):
     assert client.get("/foods/products", params={"name": "L-leucine powder", **wrong}).status_code == 422
+
+
+def test_a_food_is_added_to_a_saved_study(client, app):
+    text = "person: {sex: male, age: 30 y, mass: 80 kg}\nuntil: 5 h\nplan: []\n"
+    kept = app.state.store.save(1, "evening", text, None, None)
+    assert f'<option value="{kept.id}">evening</option>' in client.get(f"/foods/food?name={EGG}").text
+    page = client.get("/", params={"study": kept.id, "add": "food", "name": "Bread, rye", "amount": "64 g"}).text
+    assert "Bread, rye" in page
+    assert f'name="id" value="{kept.id}"' in page

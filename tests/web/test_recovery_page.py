@@ -1,7 +1,7 @@
 """The page /recovery: the week after a bout, and what trials found."""
 
 import pytest
-from tests.web.reading import sound
+from tests.web.reading import send, sound
 
 from myoflux.web.recovery_page import Asked, recovery_values, study_of, trials_found
 
@@ -68,3 +68,35 @@ def test_a_change_sends_the_result_alone(client):
 def test_going_back_sends_the_whole_page(client):
     headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
     assert "<html" in client.get("/foods?q=egg", headers=headers).text
+
+
+PERSON = {"person": "typed", "sex": "male", "age": "67", "mass": "81,5", "training": "recreational"}
+
+
+def test_a_person_can_be_typed_in_and_stays_in_the_form(client):
+    page = send(client, "/recovery", "/recovery", **PERSON)
+    assert page.status_code == 200
+    assert sound(page.text) == []
+    assert "The week after the bout" in page.text
+    assert 'value="67"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [("age", "", "lacks the age"), ("age", "old", "person &gt; age"), ("mass", "9e9", "mass")],
+)
+def test_a_person_typed_wrongly_is_said_beside_the_form(client, field, value, words):
+    page = send(client, "/recovery", "/recovery", **{**PERSON, field: value})
+    assert page.status_code == 422
+    assert words in page.text
+    assert "The week after the bout" not in page.text
+
+
+def test_the_person_of_a_saved_study_can_be_taken(client, app):
+    text = "person: {sex: male, age: 30 y, mass: 80 kg}\nuntil: 5 h\nplan: []\n"
+    kept = app.state.store.save(1, "evening", text, None, None)
+    page = client.get(f"/recovery?person=saved:{kept.id}")
+    assert page.status_code == 200
+    assert "evening" in page.text
+    assert "The week after the bout" in page.text
+    assert client.get("/recovery?person=saved:nothing").status_code == 404

@@ -41,7 +41,7 @@ def _time_chart(
     unit = UNIT_WORDS.get(about["units"], about["units"]) if observed.reading == "value" else UNIT_WORDS["1"]
     lines, points, words, moments = [], [], [], unit_of_time(times[0], times[-1])
     for style, arm in enumerate(arms):
-        person = result.sel(person=arm)
+        person = result[[observed.name, "first_intake"]].sel(person=arm)
         values, fasting = person[observed.name].values, fasting_value(person, observed.name)
         if observed.reading == "fold":
             values, fasting = values / fasting, 1.0

@@ -64,13 +64,18 @@ def first_asked(a: str = "", b: str = "") -> Asked:
     one, other = list(_example(FIRST_EXAMPLE).groups)[:2]
     grams = {"leucine": "3"}
     return Asked(
-        Choice(a or f"example:{FIRST_EXAMPLE}:{one}", grams=grams),
-        Choice(b or f"example:{FIRST_EXAMPLE}:{other}", grams={"leucine": "0.5"}),
+        Choice(_linked(a) or f"example:{FIRST_EXAMPLE}:{one}", grams=grams),
+        Choice(_linked(b) or f"example:{FIRST_EXAMPLE}:{other}", grams={"leucine": "0.5"}),
         "older_woman",
         "5 h",
         "all",
         {},
     )
+
+
+def _linked(source: str) -> str:
+    """Return the source a link names; what is no kind of source is the id of a saved study."""
+    return source if not source or source == "dose" or ":" in source else f"saved:{source}"
 
 
 def read_asked(form: Mapping[str, Any]) -> Asked:

@@ -15,6 +15,7 @@ from myoflux.evidence.ledger import Statement, statements
 from myoflux.gallery import load_portrait
 from myoflux.observation import standard_error
 from myoflux.people import Crowd, simulate_people
+from myoflux.person import Person
 from myoflux.plan import expand
 from myoflux.report.figures import sampled_rows
 from myoflux.report.svg import Band, Chart, Line, Points, draw, legend_mark
@@ -57,18 +58,23 @@ _NONE = re.compile(r"no group difference|n\.s\.")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for: who, which bout, whether the same bout was done before, and what is taken."""
+    """What is asked for: who, which bout, whether the same bout was done before, and what is taken.
+
+    ``person`` names a ready person; ``who`` is one that was typed or saved, and then counts instead.
+    """
 
     person: str
     bout: str
     limb: str
     used: bool
     taken: str
+    who: Person | None = None
 
 
 def study_of(asked: Asked) -> Study:
     """Return the study: one arm, or two of the same person with and without what is taken."""
-    person = load_portrait(asked.person).person.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    who = asked.who or load_portrait(asked.person).person
+    person = who.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     begin = EARLIER if asked.used else 0
     bout = {**BOUTS[asked.bout][1], "limb": asked.limb}
     plan: list[dict[str, Any]] = [{"at": "0 min", **bout}] if asked.used else []

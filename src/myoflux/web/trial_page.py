@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
+import numpy as np
+
 from myoflux.choice import choose_model
+from myoflux.engine.compiled import Array
 from myoflux.errors import MyofluxError
-from myoflux.observation import Prediction
+from myoflux.observation import Prediction, predict
+from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import get_model
 from myoflux.report.figures import UNIT_WORDS, sampled_rows, time_charts
-from myoflux.report.run import run_study
 from myoflux.report.svg import Chart, draw, legend_mark
+from myoflux.simulation import simulate
 from myoflux.study import Arm, Measurement, Study
-from myoflux.trials import SPLITS, trial_files
+from myoflux.trials import SPLITS, load_trial, trial_files
 from myoflux.vocabulary import measured_quantities
 
-STEPS = (1.0, 5.0, 15.0, 60.0, 360.0)
-MOST_TIMES = 600
+STEPS = (1.0, 2.0, 5.0, 15.0, 60.0, 360.0, 1440.0, 7200.0)
+# Corners of all curves of one picture together: more weigh a megabyte and are not seen.
+MOST_CORNERS = 1800
+MOST_TIMES = 300
 MOST_ROWS = 400
-# Of more arms than these only what was measured is drawn, or the page weighs a megabyte.
-MOST_ARMS = 6
+ROWS_OF_TABLE = 13
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,12 @@ def trial_lines() -> tuple[TrialLine, ...]:
     return tuple(lines)
 
 
+@lru_cache(maxsize=16)
+def read_trial(name: str) -> Study:
+    """Return a shipped trial; those looked at last are kept, for reading a large one takes a second."""
+    return load_trial(name)
+
+
 def model_for(study: Study) -> str:
     """Return the model that follows more of what a trial measured; where none does, the one its plan asks for."""
     quantities = [item.quantity for arm in study.groups.values() for item in arm.measured]
@@ -72,35 +83,48 @@ def trial_values(study: Study, model: str) -> dict[str, Any]:
     predictions: list[Prediction] = []
     body = get_model(model)
     try:
-        step = next((step for step in STEPS if study.until <= MOST_TIMES * step), STEPS[-1])
-        outcome = run_study(study, model, every=step)
+        predictions = predict(study, model)
+        drawn = _with_measured(body, predictions)
+        result = simulate(study, model, times=_times(study, body, predictions))
     except MyofluxError as problem:
         values["refused"] = str(problem)
     else:
-        predictions = outcome.predictions
-        charts = time_charts(outcome.result, body, predictions)
-        charts.sort(key=lambda chart: not chart.points)
+        charts = [chart for chart in time_charts(result, drawn, predictions) if chart.points]
         measured = {row.arm for row in predictions if row.predicted is not None}
-        arms = [str(name) for name in outcome.result.person.values]
+        arms = [str(name) for name in result.person.values]
         values |= {
-            "figures": [_figure(chart) for chart in charts if chart.points],
-            "others": [_figure(chart) for chart in charts if not chart.points and len(arms) <= MOST_ARMS],
+            "figures": [_figure(chart) for chart in charts],
             "legend": [(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],
-            "marks": outcome.result.attrs["marks"].splitlines(),
-            "notes": outcome.result.attrs["notes"].splitlines(),
+            "marks": result.attrs["marks"].splitlines(),
+            "notes": result.attrs["notes"].splitlines(),
             "close": _close(predictions),
         }
     return {
-        "others": [],
         **values,
         "model": model,
         "arms": [(name, _facts(arm)) for name, arm in study.groups.items()],
         "rows": _rows(study, predictions)[:MOST_ROWS],
+        "of_all": sum(len(arm.measured) for arm in study.groups.values()),
     }
 
 
+def _with_measured(body: BodyModel, predictions: list[Prediction]) -> BodyModel:
+    """Return the model with only those of its pictures on which something measured stands."""
+    seen = [body.observes.get(row.measurement.quantity) for row in predictions]
+    return replace(body, figures=tuple(one for one in body.figures if one in seen))
+
+
+def _times(study: Study, body: BodyModel, predictions: list[Prediction]) -> Array:
+    """Return even times that reach back to the earliest measurement, few enough for the number of arms."""
+    most = min(MOST_TIMES, MOST_CORNERS / len(study.groups))
+    step = next((step for step in STEPS if study.until <= most * step), STEPS[-1])
+    earliest = max(min([row.span[0] for row in predictions], default=0.0), -body.fasting)
+    before = np.arange(0.0, earliest - step / 2, -step)
+    return np.unique(np.concatenate([before, np.arange(0.0, study.until, step), [study.until]]))
+
+
 def _figure(chart: Chart) -> dict[str, Any]:
-    head, rows = sampled_rows(chart)
+    head, rows = sampled_rows(chart, ROWS_OF_TABLE)
     return {"chart": chart, "svg": draw(chart), "head": head, "rows": rows}
 
 

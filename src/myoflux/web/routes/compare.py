@@ -37,8 +37,11 @@ Link = Annotated[str, Query(max_length=200)]
 
 @router.get("/compare")
 async def show(request: Request, a: Link = "", b: Link = "") -> HTMLResponse:
-    """Show the form and two plans; ``a`` and ``b`` are those of a link, such as saved:ID."""
-    return await _answer(request, first_asked(a, b))
+    """Show the form and two plans; ``a`` and ``b`` are those of a link: the id of a saved study, or example:NAME:ARM.
+
+    One plan alone is put into the form, and the other is asked for.
+    """
+    return await _answer(request, first_asked(a, b), whole=bool(a) == bool(b))
 
 
 @router.post("/compare")
@@ -70,8 +73,10 @@ async def _worked(request: Request, asked: Asked) -> Shown:
     return await work_of(request).run(both)
 
 
-async def _answer(request: Request, asked: Asked) -> HTMLResponse:
-    values: dict[str, Any] = {"result": None, "findings": {}, "problem": "", "same": False}
+async def _answer(request: Request, asked: Asked, *, whole: bool = True) -> HTMLResponse:
+    values: dict[str, Any] = {"result": None, "findings": {}, "problem": "", "same": False, "whole": whole}
+    if not whole:
+        return _form(request, asked, values, 200)
     status = 200
     try:
         found = await _worked(request, asked)
@@ -85,6 +90,10 @@ async def _answer(request: Request, asked: Asked) -> HTMLResponse:
         # A script swaps 422 in; a browser gets 404 for what is not there or is another's.
         status = 404 if isinstance(problem, NotFoundError) and not is_part(request) else 422
         values["problem"] = str(problem)
+    return _form(request, asked, values, status)
+
+
+def _form(request: Request, asked: Asked, values: dict[str, Any], status: int) -> HTMLResponse:
     saved = request.app.state.store.list(current_user(request).id)
     return render(
         request, "compare.html", block="result", status=status, title="Compare", asked=asked, people=PEOPLE,

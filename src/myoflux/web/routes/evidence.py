@@ -12,10 +12,10 @@ from myoflux.evidence.agreement import FOLD, Agreement, agreements, stale
 from myoflux.report.svg import legend_mark
 from myoflux.report.svg_rows import Mark, RowChart, draw_rows
 from myoflux.safety.names import plain
-from myoflux.trials import SPLITS, load_trial, trial_files
+from myoflux.trials import SPLITS, trial_files
 from myoflux.web.pages import render
 from myoflux.web.routes import claims
-from myoflux.web.trial_page import model_for, trial_lines, trial_values
+from myoflux.web.trial_page import model_for, read_trial, trial_lines, trial_values
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
@@ -120,7 +120,7 @@ async def trial(request: Request, name: str) -> HTMLResponse:
         words = f"No trial {name[:60]!r} is shipped; {nearest(name[:60], trial_files())}."
         return render(request, "problem.html", status=404, title="No such trial", words=words)
     try:
-        study = await work_of(request).run(load_trial, name)
+        study = await work_of(request).run(read_trial, name)
         values = await work_of(request).run(trial_values, study, model_for(study))
     except StudyError as problem:
         return render(request, "problem.html", status=422, title="Not possible", words=str(problem))

@@ -18,11 +18,14 @@ from myoflux.labels import from_label
 from myoflux.portions import portion_grams
 from myoflux.products import HMB, Product, find_product, products, solubility
 from myoflux.web.pages import render
+from myoflux.web.security.session import current_user
+from myoflux.web.storage.store import Listed
 
 router = APIRouter(include_in_schema=False)
 Words = Annotated[str, Query(max_length=200)]
 Amount = Annotated[str, Query(max_length=60)]
 COUNT = 20
+MOST_SAVED = 50
 
 
 @router.get("/foods")
@@ -74,7 +77,8 @@ def food(request: Request, name: Words = "", amount: Amount = "100 g") -> HTMLRe
         contains=[one for one, word in allergens(found).items() if word == CONTAINS],
         vegetarian=suits(found, "vegetarian"),
         vegan=suits(found, "vegan"),
-        add=_link("/", add="food", name=found.name, amount=f"{grams:g} g"),
+        add={"add": "food", "name": found.name, "amount": f"{grams:g} g"},
+        saved=_saved(request),
         portions=[
             (words, weight, _link("/foods/food", name=name, amount=words)) for words, weight in found.portions.items()
         ],
@@ -94,6 +98,12 @@ def _held(found: Food, grams: float) -> list[list[str]]:
         of = f"{100 * found.amino_acids[name] / found.protein:.1f} %" if found.protein else ""
         rows.append([name, f"{held:.3g}", of])
     return [*rows, ["carbohydrate", f"{found.carbohydrate * share:.3g}", ""], ["fat", f"{found.fat * share:.3g}", ""]]
+
+
+def _saved(request: Request) -> tuple[Listed, ...]:
+    """Return the studies to which something can be added, the last changed first."""
+    found: tuple[Listed, ...] = request.app.state.store.list(current_user(request).id)[:MOST_SAVED]
+    return found
 
 
 def _link(path: str, **values: str) -> str:
@@ -120,7 +130,8 @@ def listed(
     status = values.pop("status")
     return render(
         request, "products.html", block="dose", status=status, title="Products", name=name, units=units, water=water,
-        products=[(one, _link("/foods/products", name=one.name)) for one in products().values()], **values,
+        products=[(one, _link("/foods/products", name=one.name)) for one in products().values()],
+        saved=_saved(request), **values,
     )  # fmt: skip
 
 
@@ -164,5 +175,5 @@ def _dose(made: Product, units: float | None, water: float) -> dict[str, Any]:
             for row in equal
         ],
         "hmb": HMB in made.contents,
-        "add": _link("/", add="product", name=made.name, units=f"{count:g}"),
+        "add": {"add": "product", "name": made.name, "units": f"{count:g}"},
     }
