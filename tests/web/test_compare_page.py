@@ -42,6 +42,12 @@ def test_the_first_page_compares_two_plans(first):
     assert "<script src=" in first
 
 
+def test_hours_stand_beside_months(first):
+    hours, months = first.split("If every day were like this, for twelve weeks")
+    assert "A is better" in hours
+    assert "no difference that counts: under 0.3 kg in 9 of 10" in months
+
+
 def test_every_input_has_a_label(first):
     form = re.search(r'<form method="post" action="/compare".*?</form>', first, re.DOTALL)[0]
     ids = re.findall(r'<(?:input|select|textarea) id="([^"]+)"', form)

@@ -11,7 +11,9 @@ from myoflux.comparison import compare
 from myoflux.differences import Comparison
 from myoflux.errors import RefusedError, StudyError, nearest
 from myoflux.gallery import load_portrait, people
+from myoflux.horizons import WHOLE, every_day
 from myoflux.outcomes import Outcome, declared
+from myoflux.quantity import MINUTES_PER_DAY
 from myoflux.safety.check import check
 from myoflux.safety.findings import Findings
 from myoflux.study import Study
@@ -165,6 +167,7 @@ class Shown:
     findings: Mapping[str, Findings]
     found: Comparison | None
     problem: str = ""
+    months: Comparison | None = None
 
 
 def shown(asked: Asked, sides: Mapping[str, tuple[Study, str]]) -> Shown:
@@ -173,9 +176,18 @@ def shown(asked: Asked, sides: Mapping[str, tuple[Study, str]]) -> Shown:
     refuse_long_work([a, b], PEOPLE, chosen=False)
     findings = {name.upper(): check(_one_arm(study, arm)) for name, (study, arm) in sides.items()}
     try:
-        return Shown(findings, compared(asked, a, b, (arm_a, arm_b)))
+        found = compared(asked, a, b, (arm_a, arm_b))
+        return Shown(findings, found, months=_months(asked, a, b, (arm_a, arm_b)))
     except RefusedError as problem:
         return Shown(findings, None, str(problem))
+
+
+def _months(asked: Asked, a: Study, b: Study, arms: tuple[str, str]) -> Comparison | None:
+    """Compare what plans of a day come to when every day is like them; None for longer plans."""
+    if max(a.until, b.until) > MINUTES_PER_DAY:
+        return None
+    both = [every_day(study, arm or next(iter(study.groups))) for study, arm in zip((a, b), arms, strict=True)]
+    return compare(both[0], both[1], arms=(WHOLE, WHOLE), people=PEOPLE, vary=asked.vary)  # type: ignore[arg-type]
 
 
 def compared(asked: Asked, a: Study, b: Study, arms: tuple[str, str]) -> Comparison:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from myoflux.errors import MyofluxError, StudyError
-from myoflux.report.comparison import page_values, render_comparison
+from myoflux.report.comparison import odds_of, page_values, render_comparison
 from myoflux.study import Study
 from myoflux.web.compare_form import (
     DOSES,
@@ -74,7 +74,14 @@ async def _worked(request: Request, asked: Asked) -> Shown:
 
 
 async def _answer(request: Request, asked: Asked, *, whole: bool = True) -> HTMLResponse:
-    values: dict[str, Any] = {"result": None, "findings": {}, "problem": "", "same": False, "whole": whole}
+    values: dict[str, Any] = {
+        "result": None,
+        "findings": {},
+        "problem": "",
+        "same": False,
+        "whole": whole,
+        "months": None,
+    }
     if not whole:
         return _form(request, asked, values, 200)
     status = 200
@@ -84,6 +91,7 @@ async def _answer(request: Request, asked: Asked, *, whole: bool = True) -> HTML
         values["same"] = len({repr(one) for one in found.findings.values()}) == 1
         if found.found is not None:
             values["result"] = await work_of(request).run(page_values, found.found)
+            values["months"] = None if found.months is None else odds_of(found.months)
         else:
             status = 422
     except MyofluxError as problem:
