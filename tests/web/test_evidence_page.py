@@ -107,3 +107,13 @@ def test_a_label_that_cannot_be_read_is_said(client, text, words):
     page = send(client, "/evidence/label", "/evidence/label", text=text)
     assert page.status_code == 422
     assert words in page.text
+
+
+def test_the_page_of_a_trial_of_twenty_arms_is_light(client):
+    assert len(client.get("/evidence/trials/matsumoto2014").content) < 400_000
+
+
+def test_a_trial_without_curves_shows_its_table_open(client):
+    page = client.get("/evidence/trials/muto2005").text
+    assert "can stand on a curve" in page
+    assert "<details open><summary>Table of" in page

@@ -11,6 +11,7 @@ from tests.web.reading import sound
 # Of pages of one kind (trials, foods, rules, ...) so many are opened.
 OF_A_KIND = 2
 LEAST = 40
+HEAVIEST = 600_000
 LINK = re.compile(r'<(?:a|area|link|script|img)\b[^>]*?\s(?:href|src|xlink:href)="([^"]*)"')
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
@@ -45,6 +46,10 @@ def test_every_link_leads_somewhere(walker, app):
             continue
         text = answer.text
         faults += [f"{address}: {fault}" for fault in sound(text)]
+        if text.count('class="skip"') != 1 or not re.search(r"<title>[^<]+ · myoflux</title>", text):
+            faults.append(f"{address}: no title, or not one link to skip to the content")
+        if len(answer.content) > HEAVIEST:
+            faults.append(f"{address} weighs {len(answer.content)} bytes")
         seen[address] = set(map(html.unescape, NAMED.findall(text)))
         for link in map(html.unescape, LINK.findall(text)):
             whole = urljoin(address, link)
