@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from myoflux.errors import MyofluxError, StudyError, nearest
@@ -57,7 +59,7 @@ async def show(
     units: Text = "",
 ) -> Response:
     """Show the page: a saved study, an example, a ready person, or the plan to begin with."""
-    data, kept = _opened(request, study, example, arm)
+    data, kept = await run_in_threadpool(_opened, request, study, example, arm)
     if person:
         data["person"] = load_portrait(person).person.model_dump(mode="json", exclude_defaults=True)
     if add:
@@ -140,8 +142,13 @@ async def save(request: Request) -> Response:
     study = check_form(read_form(form.multi_items()))
     kept = _kept(form)
     title = study.title or "a plan"
-    saved = request.app.state.store.save(
-        current_user(request).id, title, write_study(study), kept["id"] or None, kept["version"]
+    saved = await run_in_threadpool(
+        request.app.state.store.save,
+        current_user(request).id,
+        title,
+        write_study(study),
+        kept["id"] or None,
+        kept["version"],
     )
     return RedirectResponse(f"/?study={saved.id}", status_code=303)
 
@@ -155,6 +162,16 @@ async def send_file(request: Request, kind: Annotated[str, Path(max_length=20)])
     return Response(file.data, media_type=file.media_type, headers=headers)
 
 
+@cache
+def _gallery() -> dict[str, str]:
+    return {name: load_portrait(name).title for name in people()}
+
+
+@lru_cache(maxsize=8)
+def _example(name: str) -> Study:
+    return load_example(name)
+
+
 def _opened(request: Request, study: str, example: str, arm: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a study to show as a form, and under which id and version it is kept."""
     kept: dict[str, Any] = {"id": "", "version": None}
@@ -163,7 +180,7 @@ def _opened(request: Request, study: str, example: str, arm: str) -> tuple[dict[
         whole = study_from_text(record.text)
         kept = {"id": record.id, "version": record.version}
     else:
-        whole = load_example(example or EXAMPLE)
+        whole = _example(example or EXAMPLE)
         arm = arm or (EXAMPLE_ARM if not example else "")
     if whole.arms is None:
         return as_form(whole), kept
@@ -233,7 +250,7 @@ async def _page(
         kept=kept,
         study=study,
         of_months=study is not None and is_of_months(study),
-        gallery={name: load_portrait(name).title for name in people()},
+        gallery=_gallery(),
         acids=sorted(amino_acids()),
         changed=changed,
         shown=shown,
