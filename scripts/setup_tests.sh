@@ -41,6 +41,11 @@ if [ -n "$missing" ]; then
     fi
 fi
 
+# npm brings its own list of authorities; networks that inspect traffic are known to the machine's.
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f /etc/ssl/certs/ca-certificates.crt ]; then
+    export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+fi
+
 # The lock file pins version and checksum; scripts of packages do not run.
 if has npm && ! cmp -s tests/web/axe/package-lock.json tests/web/axe/node_modules/.installed; then
     npm ci --ignore-scripts --no-audit --no-fund --silent --prefix tests/web/axe >&2 || {
