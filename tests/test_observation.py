@@ -130,3 +130,10 @@ def test_every_shipped_trial_is_answered_or_refused(name):
     assert len(answered) >= (4 if name in LEUCINE_TRIALS else 0)
     assert all(np.isfinite(row.predicted) for row in answered)
     assert all(row.reason for row in rows if row.predicted is None)
+
+
+def test_further_means_change_no_prediction():
+    study = load_trial("wilkinson2013")
+    plain = [row.predicted for row in predict(study)]
+    more = [row.predicted for row in predict(study, means=["plasma_leucine", "fsr"])]
+    assert more == pytest.approx(plain, rel=1e-3)
