@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from myoflux import observation
 from myoflux.errors import RefusedError
 from myoflux.study import Study
 from myoflux.trials import load_trial, trial_files
@@ -134,6 +135,6 @@ def test_every_shipped_trial_is_answered_or_refused(name):
 
 def test_further_means_change_no_prediction():
     study = load_trial("wilkinson2013")
-    plain = [row.predicted for row in predict(study)]
-    more = [row.predicted for row in predict(study, means=["plasma_leucine", "fsr"])]
+    plain = [row.predicted for row in observation.predict(study, "human")]
+    more = [row.predicted for row in observation.predict(study, "human", means=["plasma_leucine", "fsr"])]
     assert more == pytest.approx(plain, rel=1e-3)
