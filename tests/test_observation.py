@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from myoflux import observation
 from myoflux.errors import RefusedError
 from myoflux.study import Study
 from myoflux.trials import load_trial, trial_files
@@ -130,3 +131,16 @@ def test_every_shipped_trial_is_answered_or_refused(name):
     assert len(answered) >= (4 if name in LEUCINE_TRIALS else 0)
     assert all(np.isfinite(row.predicted) for row in answered)
     assert all(row.reason for row in rows if row.predicted is None)
+
+
+def test_further_means_change_no_prediction():
+    study = load_trial("wilkinson2013")
+    plain = observation.predict(study, "human")
+    more = observation.predict(study, "human", means=["plasma_leucine", "fsr"])
+    assert [row.reason for row in more] == [row.reason for row in plain]
+    known = [
+        (one.predicted, other.predicted) for one, other in zip(plain, more, strict=True) if one.predicted is not None
+    ]
+    assert known
+    for one, other in known:
+        assert other == pytest.approx(one, rel=1e-3)

@@ -28,6 +28,8 @@ MOST_CORNERS = 1800
 MOST_TIMES = 300
 MOST_ROWS = 400
 ROWS_OF_TABLE = 13
+# Colours and marks begin again after so many arms.
+STYLES = 6
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,19 @@ def _base(quantity: str) -> str:
 
 def trial_values(study: Study, model: str) -> dict[str, Any]:
     """Return what the page shows; where the model refuses, the measurements alone and the reason."""
-    values: dict[str, Any] = {"figures": [], "legend": [], "refused": "", "marks": [], "notes": [], "close": ""}
+    values: dict[str, Any] = {
+        "figures": [],
+        "legend": [],
+        "repeated": False,
+        "refused": "",
+        "marks": [],
+        "notes": [],
+        "close": "",
+    }
     predictions: list[Prediction] = []
     body = get_model(model)
     try:
-        predictions = predict(study, model)
+        predictions = predict(study, model, means=sorted({one.name for one in body.observes.values()}))
         drawn = _with_measured(body, predictions)
         result = simulate(study, model, times=_times(study, body, predictions))
     except MyofluxError as problem:
@@ -93,13 +103,15 @@ def trial_values(study: Study, model: str) -> dict[str, Any]:
         measured = {row.arm for row in predictions if row.predicted is not None}
         arms = [str(name) for name in result.person.values]
         values |= {
-            "figures": [_figure(chart) for chart in charts],
+            "figures": [_figure(chart if len(arms) <= STYLES else _shortly(chart, len(arms))) for chart in charts],
+            "repeated": len(arms) > STYLES,
             "legend": [(arm, legend_mark(i, line=True, points=arm in measured)) for i, arm in enumerate(arms)],
             "marks": result.attrs["marks"].splitlines(),
             "notes": result.attrs["notes"].splitlines(),
             "close": _close(predictions),
         }
     return {
+        "repeated": False,
         **values,
         "model": model,
         "arms": [(name, _facts(arm)) for name, arm in study.groups.items()],
@@ -121,6 +133,12 @@ def _times(study: Study, body: BodyModel, predictions: list[Prediction]) -> Arra
     earliest = max(min([row.span[0] for row in predictions], default=0.0), -body.fasting)
     before = np.arange(0.0, earliest - step / 2, -step)
     return np.unique(np.concatenate([before, np.arange(0.0, study.until, step), [study.until]]))
+
+
+def _shortly(chart: Chart, arms: int) -> Chart:
+    """Return a chart of many arms with a sentence that can be read."""
+    count = sum(len(part.x) for part in chart.points)
+    return replace(chart, summary=f"{arms} arms. {count} measured values shown.")
 
 
 def _figure(chart: Chart) -> dict[str, Any]:

@@ -16,5 +16,5 @@ document.addEventListener("input", (event) => {
 // A button that was switched off while its answer was made has lost the focus: the answer takes it.
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
-  if (document.activeElement === document.body && target.getAttribute("tabindex") === "-1") target.focus({ preventScroll: true });
+  if (target && document.activeElement === document.body && target.getAttribute("tabindex") === "-1") target.focus({ preventScroll: true });
 });
