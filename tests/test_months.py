@@ -85,7 +85,7 @@ def test_bed_rest_with_and_without_leucine_is_answered_with_verdict_and_trials()
     answers = month_answers(study, BODY, people=40)
     found = {answer.asked: answer for answer in answers if answer.against}
     assert all(word in found for word in ("muscle", "strength", "fat mass", "lean mass (DXA)"))
-    assert found["muscle"].words.endswith("no: none, under 0.3 kg")
+    assert found["muscle"].words.endswith("no effect that counts (under 0.3 kg)")
     lines = verdicts(study)
     assert len(lines) == 1
     assert "certainty low to moderate" in lines[0]

@@ -29,7 +29,7 @@ def test_a_name_twice_in_a_row_is_refused():
 
 
 def test_a_fault_names_its_place_without_a_line():
-    with pytest.raises(StudyError, match=r"^plan > 0 > at: '25:00'"):
+    with pytest.raises(StudyError, match=r"^row 1 > at: '25:00'"):
         check_form(read_form([*PERSON, ("until", "24 h"), ("plan.0.at", "25:00"), *DOSE[1:]]))
 
 

@@ -44,12 +44,14 @@ class Answer:
     @property
     def words(self) -> str:
         """The change, or what the arm adds, in a sentence."""
-        numbers = f"{self.median:+.2f} {self.unit} ({self.low:+.2f} to {self.high:+.2f})"
+        # Adding zero takes the sign from what rounds to nothing.
+        middle, low, high = (f"{round(value, 2) + 0.0:+.2f}" for value in (self.median, self.low, self.high))
+        numbers = f"{middle} {self.unit} ({low} to {high})"
         if not self.against:
             return f"{self.arm}: {self.asked} {numbers}"
         limit = CLEAR[self.unit]
         if max(abs(self.low), abs(self.high)) < limit:
-            verdict = f"no: none, under {limit:g} {self.unit}"
+            verdict = f"no effect that counts (under {limit:g} {self.unit})"
         elif self.low > 0 or self.high < 0:
             verdict = "more" if self.median > 0 else "less"
         else:

@@ -21,13 +21,17 @@ UNSEEN = 0.4 / 296.0
 
 @dataclass(frozen=True)
 class Picture:
-    """What one picture shows: outputs by the word of their curve; ``fold`` divides each by its start."""
+    """What one picture shows: outputs by the word of their curve.
+
+    ``fold`` divides each by its start, ``change`` takes the start away, ``percent`` is the change in % of the start.
+    """
 
     name: str
     title: str
     curves: Mapping[str, str]
     fold: bool = False
     change: bool = False
+    percent: bool = False
 
 
 DAY = (
@@ -47,7 +51,7 @@ MONTHS = (
     Picture("lean", "Lean mass, change", {"lean mass": "lean_mass"}, change=True),
     Picture("fat", "Fat mass, change", {"fat mass": "fat"}, change=True),
     Picture("muscle", "Skeletal muscle, change", {"muscle": "skeletal_muscle"}, change=True),
-    Picture("strength", "Strength", {"strength": "strength"}, fold=True),
+    Picture("strength", "Strength, change", {"strength": "strength"}, percent=True),
 )
 DAY_OUTPUTS = tuple(dict.fromkeys(name for picture in DAY for name in picture.curves.values()))
 MONTH_OUTPUTS = tuple(dict.fromkeys(name for picture in MONTHS for name in picture.curves.values()))
@@ -61,8 +65,10 @@ def crowd_chart(picture: Picture, crowd: Crowd, *, points: Sequence[Points] = ()
         for arm in crowd.values
         for what, name in picture.curves.items()
     ]
-    unit = "fold of the start" if picture.fold else unit
-    chart = band_chart(picture.name, picture.title, unit, crowd.times, series, from_zero=not picture.change)
+    unit = "fold of the start" if picture.fold else "% of the start" if picture.percent else unit
+    chart = band_chart(
+        picture.name, picture.title, unit, crowd.times, series, from_zero=not (picture.change or picture.percent)
+    )
     points = _until(points, float(crowd.times[-1]))
     count = sum(len(part.x) for part in points)
     measured = f" {count} measured values of like trials are shown." if count else ""
@@ -102,6 +108,8 @@ def _thin(band: Band, least: float) -> Band:
 
 
 def _shown(picture: Picture, values: Array) -> Array:
+    if picture.percent:
+        return np.asarray(100.0 * (values / values[:, :1] - 1.0))
     if picture.fold:
         return np.asarray(values / values[:, :1])
     return np.asarray(values - values[:, :1]) if picture.change else values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ PAIRED = ("take", "eat", "infuse")
 LISTED = ("conditions", "medicines", "allergies", "symptoms", "contains")
 LARGEST_INDEX, LONGEST_INDEX = 200, 4
 MOST_PEOPLE = 200
+# Rows count from 1 on a page, from 0 in a file.
+ROW = re.compile(r"^plan > (\d+)")
 
 
 def read_form(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -79,8 +82,8 @@ def _pairs(kind: str, rows: Iterable[Any]) -> dict[str, str]:
             continue
         if row["name"] in found:
             raise StudyError(f"{row['name']!r} stands twice in one row ({kind}); give it once, or in a row of its own")
-        if isinstance(row.get("amount"), str):
-            found[row["name"]] = row["amount"]
+        # An amount that was cleared is nothing taken, and stays in sight.
+        found[row["name"]] = row["amount"] if isinstance(row.get("amount"), str) else "0 g"
     return found
 
 
@@ -89,7 +92,7 @@ def check_form(data: dict[str, Any]) -> Study:
     try:
         study = Study.model_validate(bounded(data))
     except ValidationError as problem:
-        raise StudyError(in_words(problem, data)) from None
+        raise StudyError(ROW.sub(lambda found: f"row {int(found[1]) + 1}", in_words(problem, data))) from None
     except ValueError as problem:
         raise StudyError(str(problem)) from None
     refuse_long_work([study], MOST_PEOPLE)

@@ -36,7 +36,7 @@ class _Scale:
 def draw_timeline(study: Study, arm: str) -> str:
     """Return the plan of one arm as an ``<svg>`` element; a dose names the form fields that dragging changes."""
     chosen, scale = study.groups[arm], _Scale(study.until)
-    words = "; ".join(f"{one.at} {in_words(one)}" for one in chosen.plan) or "nothing happens"
+    words = plan_in_words(study, arm)
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
     held = f'data-until="{study.until:g}" data-width="{WIDTH - LEFT - RIGHT}" data-start="{study.clock}"'
     parts = [
@@ -49,6 +49,15 @@ def draw_timeline(study: Study, arm: str) -> str:
         times = occurrences(activity, study.until, study.clock)[:MOST_MARKS]
         parts += _marks(row, activity, times, study, scale)
     return "\n".join([*parts, "</svg>"])
+
+
+def plan_in_words(study: Study, arm: str) -> str:
+    """Return for whom a plan of one arm is, and what happens in it."""
+    who = study.groups[arm].who
+    person = [f"{who.age:g} y" if who.age else "", f"{who.mass:g} kg" if who.mass else ""]
+    told = ", ".join(part for part in (getattr(who, "sex", ""), *person) if part) or "nobody in particular"
+    plan = "; ".join(f"{one.at} {in_words(one)}" for one in study.groups[arm].plan) or "nothing happens"
+    return f"For: {told}. Plan of {study.until / 60.0:g} h: {plan}."
 
 
 def _axis(study: Study, scale: _Scale) -> list[str]:

@@ -35,7 +35,7 @@ from myoflux.web.plan_view import (
     months_view,
 )
 from myoflux.web.security.session import current_user
-from myoflux.web.timeline import draw_timeline
+from myoflux.web.timeline import draw_timeline, plan_in_words
 from myoflux.web.work import work_of
 
 router = APIRouter(include_in_schema=False)
@@ -73,7 +73,8 @@ async def edit(request: Request) -> Response:
     form = await request.form()
     data = read_form(form.multi_items())
     wish = str(form.get("do", ""))
-    wish = f"person:{form.get('ready', '')}" if wish == "ready" else wish
+    if wish == "ready":
+        wish = f"person:{form['ready']}" if form.get("ready") else "update"
     change_rows(data, wish)
     return await _page(request, data, _kept(form), wish, _shown(form))
 
@@ -216,6 +217,7 @@ async def _part(request: Request, study: Study, form: Any, people: int | None) -
     found = findings_of(study, ARM)
     day = None if found.stop else await _day(request, study, _shown(form), people)
     values = {**_values(study), "timeline": draw_timeline(study, ARM), "found": found, "day": day}
+    values["in_words"] = plan_in_words(study, ARM)
     return render(request, "plan_part.html", with_day=True, limits="", **values)
 
 
@@ -230,11 +232,11 @@ async def _page(
 
     The day is sent as soon as it is drawn, the months when they are, so that neither waits for the other.
     """
-    values: dict[str, Any] = {"day": None, "found": None, "problem": "", "timeline": "", "limits": ""}
+    values: dict[str, Any] = {"day": None, "found": None, "problem": "", "timeline": "", "limits": "", "in_words": ""}
     study, status = None, 200
     try:
         study = check_form(data)
-        values["timeline"] = draw_timeline(study, ARM)
+        values |= {"timeline": draw_timeline(study, ARM), "in_words": plan_in_words(study, ARM)}
         values["found"] = findings_of(study, ARM)
         if not values["found"].stop:
             values["day"] = await _day(request, study, shown, PEOPLE)
