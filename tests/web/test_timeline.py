@@ -45,7 +45,7 @@ def test_every_kind_of_activity_is_drawn_and_named(kind):
     assert marks(tree, kind)
     assert not any(marks(tree, other) for other in KINDS if other != kind)
     (words,) = [item.text for item in tree.iter("desc")]
-    assert f" h: {KINDS[kind]["at"]}" in words
+    assert f" h: {KINDS[kind]['at']}" in words
     assert "nothing happens" not in text
 
 
