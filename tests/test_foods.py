@@ -1,4 +1,5 @@
 import time
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -129,7 +130,8 @@ def test_the_table_is_read_only_when_a_plan_holds_food():
 def test_a_bad_table_is_explained(tmp_path, monkeypatch, old, new, words):
     text = (data_folder() / "foods.csv").read_text(encoding="utf-8")
     (tmp_path / "foods.csv").write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr("myoflux.foods.data_folder", lambda: tmp_path)
+    # The package shows the public function of this name, not the module.
+    monkeypatch.setattr(import_module("myoflux.foods"), "data_folder", lambda: tmp_path)
     with pytest.raises(TableError, match=words):
         foods.__wrapped__()
 

@@ -4,7 +4,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from myoflux.activities import Exercise, Infuse
-from myoflux.errors import MyofluxError
+from myoflux.errors import MyofluxError, StudyError
 from myoflux.horizons import TRAINING_DAYS, WHOLE, WITHOUT, every_day, is_dose, one_day
 from myoflux.people import simulate_people
 from myoflux.phases import Habit, Stay
@@ -79,6 +79,10 @@ def times_of(one, arm, begin=0.0, until=None):
 @how(max_examples=60)
 def test_a_day_holds_what_happens_on_it_and_nothing_else(whole, day):
     begin = (day - 1) * DAY
+    if begin >= whole.until:
+        with pytest.raises(StudyError, match="not in a plan"):
+            one_day(whole, "plan", day)
+        return
     found = one_day(whole, "plan", day)
     assert times_of(found, "plan") == times_of(whole, "plan", begin, begin + DAY)
     assert found.clock == whole.clock

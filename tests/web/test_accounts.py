@@ -125,7 +125,7 @@ def test_another_users_study_is_not_found_anywhere(guarded):
     for what in ("rename", "duplicate", "delete"):
         assert client.post(f"/saved/{study.id}/{what}", data={**form, "title": "x"}).status_code == 404
     plan = {"until": "4 h", "person.sex": "male", "person.age|y": "30", "person.mass|kg": "75", "title": "Mine"}
-    for address in (f"/?study={study.id}", f"/saved/{study.id}/export/yaml", f"/compare?a=saved:{study.id}"):
+    for address in (f"/?study={study.id}", f"/saved/{study.id}/export/yaml", f"/compare?a={study.id}&b={study.id}"):
         answer = client.get(address)
         assert answer.status_code in (404, 422)
         assert "Of anna" not in answer.text

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,7 +18,9 @@ class Asking:
 
 
 def run(scenario):
-    return asyncio.run(scenario())
+    # In a thread of its own: a browser's driver may have left a loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, scenario()).result()
 
 
 def test_work_is_done_one_after_the_other():
