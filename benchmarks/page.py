@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 
-PRESSES, VISITS, CLIENTS, SECONDS = 40, 20, 20, 60.0
+PRESSES, VISITS, CLIENTS, SECONDS = 60, 20, 20, 60.0
 REST = 1200
 DOSE = "plan.0.take.0.amount|g"
 # From the key's own time stamp to the end of the frame that shows what came back.
