@@ -27,16 +27,18 @@ REST = 1200
 DOSE = "plan.0.take.0.amount|g"
 # From the key's own time stamp to the end of the frame that shows what came back.
 WATCH = """() => {
-  window.seen = []; let pressed = 0;
-  document.addEventListener('keydown', event => { pressed = event.timeStamp; }, true);
+  window.seen = []; let pressed = 0, done = new Set();
+  document.addEventListener('keydown', event => { pressed = event.timeStamp; done = new Set(); }, true);
   new MutationObserver(() => {
-    const begun = pressed, what = document.querySelector('#day .band') ? 'band' : 'curves';
+    const begun = pressed, what = document.querySelector('#at-leucine .band') ? 'band' : 'curves';
+    if (done.has(what)) return;
+    done.add(what);
     requestAnimationFrame(() => {
       const after = new MessageChannel();
       after.port1.onmessage = () => window.seen.push([what, performance.now() - begun]);
       after.port2.postMessage(0);
     });
-  }).observe(document.getElementById('day'), { childList: true });
+  }).observe(document.getElementById('day'), { childList: true, subtree: true });
 }"""
 
 

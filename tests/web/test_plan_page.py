@@ -61,6 +61,15 @@ def test_curves_are_of_one_person_and_bands_of_two_hundred(client):
     assert "bands of 200 virtual people" in bands.text
 
 
+def test_only_the_pictures_in_sight_are_drawn_when_they_are_named(client):
+    page = opened(client)
+    found = post(client, "/plan/band", page, only="leucine,fsr,nothing").text
+    assert re.findall(r'data-to="([a-z-]+)"', found) == ["timeline", "story", "at-leucine", "at-fsr"]
+    assert found.count('<svg class="chart"') == 2
+    stopped = post(client, "/plan/band", page, {"person.age|y": "10", "person.mass|kg": "35"}, only="leucine").text
+    assert re.findall(r'data-to="([a-z-]+)"', stopped) == ["timeline", "day", "months"]
+
+
 def test_more_leucine_is_more_leucine_in_plasma(client):
     page = opened(client)
 

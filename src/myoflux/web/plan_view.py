@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,10 +63,13 @@ def findings_of(study: Study, arm: str) -> Findings:
     return check(chosen.who, chosen.plan, until=study.until, start=study.clock)
 
 
-def day_view(study: Study, arm: str, *, people: int | None, day: int = 1, trials: bool = False) -> View:
+def day_view(
+    study: Study, arm: str, *, people: int | None, day: int = 1, trials: bool = False, only: Collection[str] = ()
+) -> View:
     """Return one day hour by hour; ``people`` None is the one person with central values.
 
-    Raises `RefusedError` where the safety rules stop, and as `simulate`.
+    ``only`` names the pictures that are drawn, without it all. Raises `RefusedError` where the safety rules stop, and as
+    `simulate`.
     """
     shown = one_day(study, arm, day)
     (name,) = shown.groups
@@ -75,7 +78,8 @@ def day_view(study: Study, arm: str, *, people: int | None, day: int = 1, trials
     near = similar_trials(shown, name, MEASURED) if trials else []
     sentences = day_words(crowd, name, first, shown.until)
     body = get_model("human")
-    charts = [crowd_chart(one, crowd, points=measured_points(one, body, near, first or 0.0)) for one in DAY]
+    drawn = [one for one in DAY if one.name in only] or DAY
+    charts = [crowd_chart(one, crowd, points=measured_points(one, body, near, first or 0.0)) for one in drawn]
     return View([_figure(one) for one in charts], sentences, crowd.marks, crowd.notes, crowd.people, day, near)
 
 

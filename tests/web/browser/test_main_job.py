@@ -85,6 +85,23 @@ def test_dragging_a_dose_moves_its_curve_and_its_number(open_page):
     wait_for_bands(page)
 
 
+def test_pictures_out_of_sight_follow_and_a_stop_takes_all_numbers_away(open_page):
+    page = open_page()
+    wait_for_bands(page)
+    before = page.locator("#glucose figcaption").text_content()
+    page.locator('input[name="plan.0.take.0.amount|g"]').fill("9")
+    page.wait_for_function(
+        "before => (document.querySelector('#glucose figcaption') || {}).textContent !== before", arg=before
+    )
+    page.locator('input[name="plan.0.take.0.amount|g"]').fill("90")
+    page.wait_for_selector("#day [role=alert]")
+    assert page.locator("#day figure").count() == page.locator("#months figure").count() == 0
+    page.locator('input[name="plan.0.take.0.amount|g"]').fill("3")
+    page.wait_for_selector("#months figure")
+    wait_for_bands(page)
+    assert page.locator("#day figure").count() == 9
+
+
 def test_a_slider_and_its_number_are_one(open_page):
     page = open_page()
     slider = page.locator('input[type="range"]').first

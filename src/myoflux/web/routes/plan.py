@@ -15,6 +15,7 @@ from myoflux.errors import MyofluxError, StudyError, nearest
 from myoflux.food_search import search_foods
 from myoflux.gallery import load_portrait, people
 from myoflux.products import products as plan_products
+from myoflux.report.crowd_charts import DAY
 from myoflux.report.exports import export
 from myoflux.study import Study, write_study
 from myoflux.trials import load_example
@@ -102,7 +103,9 @@ async def months(request: Request) -> HTMLResponse:
     if not findings_of(study, ARM).stop:
         limits = await work_of(request).run_slow(limits_view, study, ARM, _shown(form).day)
         view = await work_of(request).run_slow(months_view, study, ARM)
-    return render(request, "plan_part.html", months=view, limits=limits, timeline="", with_day=False, **_values(study))
+    return render(
+        request, "plan_part.html", months=view, limits=limits, timeline="", with_day=False, only=(), **_values(study)
+    )
 
 
 @router.post("/plan/tables/{horizon}/{name}")
@@ -195,30 +198,33 @@ def _kept(form: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the reader chose to see: which day of the plan, and whether measured points."""
+    """What is to be seen: which day of the plan, whether measured points, and which pictures (none named: all)."""
 
     day: int = 1
     trials: bool = False
+    only: frozenset[str] = frozenset()
 
 
 def _shown(form: Any) -> Shown:
     day = str(form.get("day", "1"))
-    return Shown(int(day) if day.isdecimal() and len(day) < 6 else 1, form.get("trials") == "on")
+    only = frozenset(str(form.get("only", "")).split(",")) & {one.name for one in DAY}
+    return Shown(int(day) if day.isdecimal() and len(day) < 6 else 1, form.get("trials") == "on", only)
 
 
 async def _day(request: Request, study: Study, shown: Shown, people: int | None) -> View:
     work = work_of(request)
     run = work.run if people else work.run_one
-    return await run(day_view, study, ARM, people=people, day=shown.day, trials=shown.trials)
+    return await run(day_view, study, ARM, people=people, day=shown.day, trials=shown.trials, only=shown.only)
 
 
 async def _part(request: Request, study: Study, form: Any, people: int | None) -> HTMLResponse:
     """Return the day alone; where the safety rules stop, what they found and no number."""
     found = findings_of(study, ARM)
-    day = None if found.stop else await _day(request, study, _shown(form), people)
+    shown = _shown(form)
+    day = None if found.stop else await _day(request, study, shown, people)
     values = {**_values(study), "timeline": draw_timeline(study, ARM), "found": found, "day": day}
     values["in_words"] = plan_in_words(study, ARM)
-    return render(request, "plan_part.html", with_day=True, limits="", **values)
+    return render(request, "plan_part.html", with_day=True, only=shown.only, limits="", **values)
 
 
 def _values(study: Study) -> dict[str, Any]:

@@ -21,10 +21,10 @@ document.addEventListener("input", (event) => {
 
 const form = document.getElementById("plan");
 
-async function ask(path, signal) {
-  const answer = await fetch(path, {
-    method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" }, signal,
-  });
+async function ask(path, signal, only = []) {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("only", only.join());
+  const answer = await fetch(path, { method: "POST", body, headers: { "HX-Request": "true" }, signal });
   const text = await answer.text();
   if (!answer.ok) throw new Refusal(text);
   return text;
@@ -45,7 +45,18 @@ function show(text) {
   document.getElementById("problem").replaceChildren();
 }
 
-// One person's curves at once, then everyone's band, then the months; a change starts again.
+// The pictures of the day, those in sight and the others.
+function pictures() {
+  const names = { seen: [], others: [] };
+  for (const figure of document.querySelectorAll("#day figure")) {
+    const place = figure.getBoundingClientRect();
+    names[place.bottom > 0 && place.top < window.innerHeight ? "seen" : "others"].push(figure.id);
+  }
+  return names;
+}
+
+// What is in sight first: one person's curves at once, then everyone's band. When the hand rests, the pictures that
+// are out of sight, and the months. A change starts again.
 let drawing = false;
 let again = false;
 let later = new AbortController();
@@ -59,16 +70,18 @@ async function redraw() {
   const signal = later.signal;
   try {
     let band;
+    let names;
     do {
       again = false;
-      const curves = await ask("/plan/curves");
-      if (!again) band = ask("/plan/band", signal);
+      names = pictures();
+      const curves = await ask("/plan/curves", undefined, names.seen);
+      if (!again) band = ask("/plan/band", signal, names.seen);
       show(curves);
     } while (again);
     drawing = false;
     show(await band);
-    // Months are long work: they wait until the hand rests.
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    await new Promise((resolve) => { setTimeout(resolve, 250); });
+    if (names.seen.length && names.others.length) show(await ask("/plan/band", signal, names.others));
     show(await ask("/plan/months", signal));
   } catch (problem) {
     if (problem instanceof Refusal) document.getElementById("problem").innerHTML = problem.message;
