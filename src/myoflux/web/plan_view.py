@@ -68,8 +68,8 @@ def day_view(
 ) -> View:
     """Return one day hour by hour; ``people`` None is the one person with central values.
 
-    ``only`` names the pictures that are drawn, without it all. Raises `RefusedError` where the safety rules stop, and as
-    `simulate`.
+    ``only`` names the pictures that are drawn, without it all. Raises `RefusedError` where the safety rules stop, and
+    as `simulate`.
     """
     shown = one_day(study, arm, day)
     (name,) = shown.groups
