@@ -209,15 +209,15 @@ def log_axis(values: Sequence[float]) -> Axis:
 def _axes(frame: _Frame, chart: Chart) -> list[str]:
     floor, unit = HEIGHT - BOTTOM, frame.unit
     words = tick_words if unit is None else lambda minutes: tick_words(minutes / unit.minutes)
-    across_at = [(frame.x(tick), words(tick)) for tick in frame.horizontal.ticks]
-    up_at = [(frame.y(tick), tick_words(tick)) for tick in frame.vertical.ticks]
-    # One path for all lines of the grid: a page draws many charts, and each element costs it time.
-    grid = [f"M{x:.1f} {TOP}V{floor}" for x, _ in across_at] + [f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y, _ in up_at]
-    parts = [f'<path class="grid" d="{"".join(grid)}"/>', '<g class="tick" text-anchor="middle">']
-    parts += [f'<text x="{x:.1f}" y="{floor + 18}">{text}</text>' for x, text in across_at]
-    parts += ["</g>", '<g class="tick" text-anchor="end">']
-    parts += [f'<text x="{LEFT - 8}" y="{y + 4:.1f}">{text}</text>' for y, text in up_at]
-    parts.append("</g>")
+    parts = []
+    for tick in frame.horizontal.ticks:
+        x = frame.x(tick)
+        parts.append(f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{floor}"/>')
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{floor + 18}" text-anchor="middle">{words(tick)}</text>')
+    for tick in frame.vertical.ticks:
+        y = frame.y(tick)
+        parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick_words(tick)}</text>')
     middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + floor) / 2
     across = f'x="{middle_x}" y="{HEIGHT - 8}"'
     up = f'x="14" y="{middle_y}" transform="rotate(-90 14 {middle_y})"'
