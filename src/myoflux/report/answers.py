@@ -9,11 +9,9 @@ import numpy as np
 
 from myoflux.activities import Eat, Exercise, Take
 from myoflux.engine.compiled import Array
-from myoflux.engine.kernel import compile_kernel
+from myoflux.people import Crowd, simulate_people
 from myoflux.phases import Habit, Stay
 from myoflux.physiology.body_model import BodyModel
-from myoflux.population import Members, population_of
-from myoflux.simulation import medicine_overlays, prepare_run
 from myoflux.study import Arm, Study
 from myoflux.tables import data_folder, read_csv
 
@@ -64,29 +62,33 @@ def month_answers(study: Study, body: BodyModel, people: int = PEOPLE, seed: int
 
     The same virtual people, each with one draw of the posterior, go through every arm; intervals hold 90 % of them.
     """
-    names = tuple(name for name, _ in ASKED.values())
-    kernel = compile_kernel(body.model, names)
-    population = population_of(body, people=people, seed=seed)
-    changes: dict[str, Array] = {}
-    for name, arm in study.groups.items():
-        run = prepare_run(study, body, name, arm, medicine_overlays(body, arm))
-        table = Members(population, tuple(run.values), tuple(run.values.values()))(0, people)
-        order = [tuple(run.values).index(key) for key in kernel.parameters]
-        times = np.array([-1.0, study.until])
-        batch = kernel.solve(table[:, order], [run.periods] * people, times, tolerance=body.tolerance, threads=None)
-        changes[name] = np.asarray(batch.values[:, 1, :] - batch.values[:, 0, :])
-    first = next(iter(changes))
-    found = [_answer(name, "", own, index) for name, own in changes.items() for index in range(len(ASKED))]
-    others = [name for name in changes if name != first]
-    return found + [
-        _answer(name, first, changes[name] - changes[first], index) for name in others for index in range(len(ASKED))
-    ]
+    names = [name for name, _ in ASKED.values()]
+    crowd = simulate_people(study, body, people=people, seed=seed, outputs=names, times=(-1.0, study.until))
+    return answers_of(crowd, against=next(iter(study.groups)))
 
 
-def _answer(arm: str, against: str, values: Array, index: int) -> Answer:
-    asked, (_, unit) = list(ASKED.items())[index]
-    scale = 100.0 if unit == "%" else 1.0
-    low, median, high = (scale * np.nanquantile(values[:, index], [0.05, 0.5, 0.95])).tolist()
+def answers_of(crowd: Crowd, against: str) -> list[Answer]:
+    """Return the change of each arm from the first time to the last, and what it adds to that of ``against``.
+
+    An arm that nobody has gives no difference. Intervals hold 90 % of people.
+    """
+    changes = {
+        arm: {asked: crowd.of(arm, name) for asked, (name, _) in ASKED.items() if name in crowd.names}
+        for arm in crowd.values
+    }
+    found = [_answer(arm, "", asked, values) for arm, own in changes.items() for asked, values in own.items()]
+    for arm in changes if against in changes else ():
+        if arm != against:
+            found += [
+                _answer(arm, against, key, values - changes[against][key]) for key, values in changes[arm].items()
+            ]
+    return found
+
+
+def _answer(arm: str, against: str, asked: str, values: Array) -> Answer:
+    unit = ASKED[asked][1]
+    shares = np.quantile(values[:, -1] - values[:, 0], [0.05, 0.5, 0.95])
+    low, median, high = (shares * (100.0 if unit == "%" else 1.0)).tolist()
     return Answer(arm, against, asked, unit, median, low, high)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from myoflux.engine.compiled import Array
-from myoflux.horizons import WHOLE, WITHOUT
+from myoflux.horizons import WITHOUT
 from myoflux.people import Crowd
-from myoflux.report.answers import ASKED, Answer
+from myoflux.report.answers import answers_of
 
 # Hours after the first intake over which synthesis is summed: most trials sample four to six.
 HOURS = 5.0
@@ -81,24 +81,4 @@ def _band(values: Array, digits: int, *, signed: bool = False) -> str:
 
 def month_words(crowd: Crowd) -> list[str]:
     """Return the change of each arm by the end and what the doses add, median and 90 % of the same people."""
-    found = []
-    changes = {
-        arm: {key: _change(crowd, arm, key) for key in ASKED if ASKED[key][0] in crowd.names} for arm in crowd.values
-    }
-    for arm, own in changes.items():
-        found += [_answer(arm, "", key, values) for key, values in own.items()]
-    if WITHOUT in changes:
-        for key, values in changes[WHOLE].items():
-            found.append(_answer(WHOLE, WITHOUT, key, values - changes[WITHOUT][key]))
-    return [answer.words for answer in found]
-
-
-def _change(crowd: Crowd, arm: str, key: str) -> Array:
-    values = crowd.of(arm, ASKED[key][0])
-    return np.asarray(values[:, -1] - values[:, 0])
-
-
-def _answer(arm: str, against: str, key: str, values: Array) -> Answer:
-    unit = ASKED[key][1]
-    low, middle, high = (np.quantile(values, [0.05, 0.5, 0.95]) * (100.0 if unit == "%" else 1.0)).tolist()
-    return Answer(arm, against, key, unit, middle, low, high)
+    return [answer.words for answer in answers_of(crowd, against=WITHOUT)]

@@ -32,6 +32,12 @@ async function ask(path, signal, only = []) {
 
 class Refusal extends Error {}
 
+// A refusal stands in words; what was given up for something newer is no problem.
+function say(problem) {
+  if (problem instanceof Refusal) document.getElementById("problem").innerHTML = problem.message;
+  else if (problem.name !== "AbortError") throw problem;
+}
+
 // Each part says where it belongs; a table that was open stays open.
 function show(text) {
   const found = document.createElement("template");
@@ -84,8 +90,7 @@ async function redraw() {
     if (names.seen.length && names.others.length) show(await ask("/plan/band", signal, names.others));
     show(await ask("/plan/months", signal));
   } catch (problem) {
-    if (problem instanceof Refusal) document.getElementById("problem").innerHTML = problem.message;
-    else if (problem.name !== "AbortError") throw problem;
+    say(problem);
   } finally {
     if (later.signal === signal) drawing = false;
     if (again && !drawing) redraw();
@@ -96,7 +101,7 @@ form.addEventListener("input", redraw);
 
 document.addEventListener("toggle", async (event) => {
   const rows = event.target.open && event.target.dataset.table && event.target.querySelector(".rows");
-  if (rows) rows.innerHTML = await ask(event.target.dataset.table);
+  if (rows) await ask(event.target.dataset.table).then((table) => { rows.innerHTML = table; }, say);
 }, true);
 
 let held = null;
