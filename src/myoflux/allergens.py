@@ -9,6 +9,7 @@ from functools import cache
 
 from myoflux.errors import StudyError, nearest
 from myoflux.foods import Food
+from myoflux.spelling import plain
 from myoflux.tables import data_folder, read_csv
 
 CONTAINS, UNKNOWN = "contains", "unknown"
@@ -28,13 +29,13 @@ _PURE_PLANTS = ("soy", "pea", "wheat", "potato", "rice", "corn", "oat", "hemp", 
 
 @dataclass(frozen=True)
 class Allergen:
-    """An allergen, its other names, and what gives it away."""
+    """An allergen: what names it on a label and in people's words, and what gives it away in the name of a food."""
 
     name: str
-    also: tuple[str, ...]
     categories: tuple[str, ...]
+    names: re.Pattern[str]
     words: re.Pattern[str]
-    without: re.Pattern[str] | None
+    without: re.Pattern[str]
 
 
 @cache
@@ -44,52 +45,63 @@ def allergen_table() -> dict[str, Allergen]:
     >>> len(allergen_table())
     14
     """
-
-    def pattern(words: str) -> re.Pattern[str]:
-        return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words.split("|")))
-
     rows = read_csv(data_folder() / "allergens.csv", ("allergen", "also", "categories", "words", "without"))
-    return {
-        row.text("allergen"): Allergen(
-            row.text("allergen"), tuple(filter(None, row.cells["also"].split("|"))),
-            tuple(filter(None, row.cells["categories"].split("|"))), pattern(row.text("words")),
-            pattern(row.cells["without"]) if row.cells["without"] else None,
-        )
-        for row in rows
-    }  # fmt: skip
+    table = {}
+    for row in rows:
+        name, also = row.text("allergen"), row.cells["also"]
+        table[name] = Allergen(
+            name, tuple(filter(None, row.cells["categories"].split("|"))), _pattern(f"{name}|{also}"),
+            _pattern(f"{name}|{also}|{row.cells['words']}"), _pattern(row.cells["without"]),
+        )  # fmt: skip
+    return table
 
 
-def known_allergens(words: Iterable[str]) -> list[str]:
-    """Return the allergens that words mean; raises `StudyError` with the nearest for an unknown one.
+def _pattern(words: str) -> re.Pattern[str]:
+    """Return what finds any of the words, in one spelling and in the plural; of no word, what finds nothing."""
+    spelt = [" ".join(plain(word)) for word in words.split("|") if word]
+    return re.compile("|".join(rf"\b{word}(?:e?s)?\b" for word in spelt) or r"(?!)")
+
+
+def allergens_in(text: str) -> set[str]:
+    """Return the allergens that a text names, in one of the languages of the table.
+
+    >>> sorted(allergens_in("Contains soya lecithin and whey")), sorted(allergens_in("Enth\u00e4lt Weizen, peanut butter"))
+    (['milk', 'soy'], ['gluten', 'peanut'])
+    """
+    words = " ".join(plain(text))
+    return {name for name, allergen in allergen_table().items() if allergen.names.search(allergen.without.sub(" ", words))}
+
+
+def known_allergens(phrases: Iterable[str]) -> list[str]:
+    """Return the allergens that phrases mean; raises `StudyError` with the nearest for an unknown one.
 
     >>> known_allergens(["dairy", "shellfish"])
     ['milk', 'crustaceans', 'molluscs']
     """
     found: list[str] = []
-    for word in words:
-        small = word.strip().lower()
-        meant = [name for name, one in allergen_table().items() if small == name or small in one.also]
+    for phrase in phrases:
+        meant = allergens_in(phrase)
         if not meant:
-            names = {also for one in allergen_table().values() for also in (one.name, *one.also)}
-            raise StudyError(f"unknown allergen {word!r}; {nearest(small, names)}")
-        found += [name for name in meant if name not in found]
+            raise StudyError(f"unknown allergen {phrase!r}; {nearest(phrase.strip().lower(), allergen_table())}")
+        found += [name for name in allergen_table() if name in meant and name not in found]
     return found
 
 
-def allergens(food: Food) -> dict[str, str]:
+def allergens_of(food: Food) -> dict[str, str]:
     """Return every allergen with ``contains`` or ``unknown``; read the label, for nothing says "free of" here.
 
     >>> from myoflux.foods import find_food
-    >>> allergens(find_food("Cheese, cheddar"))["milk"], allergens(find_food("Bananas, raw"))["milk"]
+    >>> allergens_of(find_food("Cheese, cheddar"))["milk"], allergens_of(find_food("rice protein"))["gluten"]
     ('contains', 'unknown')
     """
     # "Hamburger" is another name of ground beef: of meat only the name itself speaks.
-    text = (food.name if food.category in MEATS else f"{food.name}, {food.also}").lower()
-    found = {}
-    for name, one in allergen_table().items():
-        left = one.without.sub(" ", text) if one.without else text
-        found[name] = CONTAINS if food.category in one.categories or one.words.search(left) else UNKNOWN
-    return found
+    text = " ".join(plain(food.name if food.category in MEATS else f"{food.name}, {food.also}"))
+    return {
+        name: CONTAINS
+        if food.category in allergen.categories or allergen.words.search(allergen.without.sub(" ", text))
+        else UNKNOWN
+        for name, allergen in allergen_table().items()
+    }
 
 
 def suits(food: Food, diet: str) -> bool | None:

@@ -1,4 +1,4 @@
-"""Conditions and medicines by the names people use: common names, synonyms, brands and abbreviations."""
+"""Conditions, medicines and symptoms by the names people use; the models read the usual name, the safety rules the tags."""
 
 from __future__ import annotations
 
@@ -6,81 +6,100 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from myoflux.errors import TableError, nearest
-from myoflux.spelling import closest
-from myoflux.tables import data_folder, read_csv
+from myoflux.spelling import closest, plain
+from myoflux.tables import Row, data_folder, read_csv
 
-Kind = Literal["condition", "medicine"]
+Kind = Literal["condition", "medicine", "symptom"]
 OTHER = "other:"
 
 
 @dataclass(frozen=True)
 class Term:
-    """A condition or a medicine: its name here, its group, and the other names that mean it."""
+    """What a name means: the usual name, its group, the other names, and the tags that the safety rules read.
+
+    Beside a word of ``not_with`` it means something that no rule reads; so does one that ``ends`` when it lies in the
+    past. No tag: known, and no rule reads it.
+    """
 
     name: str
     kind: str
     group: str
+    tags: tuple[str, ...]
     synonyms: tuple[str, ...]
+    not_with: frozenset[str]
+    ends: bool
+
+
+@cache
+def all_terms() -> tuple[Term, ...]:
+    """Return every known condition, medicine and symptom.
+
+    >>> {term.kind for term in all_terms()} == {"condition", "medicine", "symptom"}
+    True
+    """
+    columns = ("name", "kind", "group", "tags", "synonyms", "not_with", "ends_with_year")
+    return tuple(map(_term, read_csv(data_folder() / "health_names.csv", columns)))
+
+
+def _term(row: Row) -> Term:
+    return Term(
+        row.text("name"), row.one_of("kind", get_args(Kind)), row.text("group"), _split(row.cells["tags"]),
+        _split(row.cells["synonyms"]), frozenset(_split(row.cells["not_with"])), row.cells["ends_with_year"] == "yes",
+    )  # fmt: skip
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("|") if part)
 
 
 @cache
 def terms() -> Mapping[str, Term]:
-    """Return the known conditions and medicines by name.
+    """Return the known conditions and medicines by their usual name.
 
-    >>> terms()["type 2 diabetes"].group
-    'metabolic'
+    >>> terms()["type 2 diabetes"].group, terms()["type 2 diabetes"].tags
+    ('metabolic', ('diabetes',))
     """
-    rows = read_csv(data_folder() / "conditions.csv", ("name", "kind", "group", "synonyms"))
-    table: dict[str, Term] = {}
-    for row in rows:
-        synonyms = tuple(word for word in row.cells["synonyms"].split("|") if word)
-        kind = row.one_of("kind", ("condition", "medicine"))
-        table[row.text("name")] = Term(row.text("name"), kind, row.text("group"), synonyms)
-    _names(table)
-    return table
-
-
-def _names(table: Mapping[str, Term]) -> dict[tuple[str, str], Term]:
-    names: dict[tuple[str, str], Term] = {}
-    for term in table.values():
-        for name in (term.name, *term.synonyms):
-            key = (term.kind, _plain(name))
-            if names.setdefault(key, term) is not term:
-                raise TableError(f"conditions.csv: {name!r} means both {names[key].name!r} and {term.name!r}; drop one")
-    return names
+    return {term.name: term for term in all_terms() if term.kind != "symptom"}
 
 
 @cache
-def _by_name() -> dict[tuple[str, str], Term]:
-    return _names(terms())
+def names_of(kind: Kind) -> Mapping[tuple[str, ...], Term]:
+    """Return what every name of a kind means, by its words in one spelling; a name means one thing.
 
-
-def _plain(name: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", name.lower().replace("'s", "s").replace("\u2019s", "s")))
+    >>> names_of("condition")["isovaleric", "acidemia"].name
+    'isovaleric acidaemia'
+    """
+    names: dict[tuple[str, ...], Term] = {}
+    for term in all_terms():
+        for name in (term.name, *term.synonyms) if term.kind == kind else ():
+            if names.setdefault(tuple(plain(name)), term) is not term:
+                other = names[tuple(plain(name))].name
+                raise TableError(f"health_names.csv: {name!r} means both {other!r} and {term.name!r}; drop one")
+    return names
 
 
 def find_term(words: str, kind: Kind) -> Term:
-    """Return the condition or medicine that words mean; raises ValueError with the nearest known names.
+    """Return the condition, medicine or symptom that words mean; raises ValueError with the nearest known names.
 
     >>> find_term("T2DM", "condition").name, find_term("Sinemet", "medicine").name
     ('type 2 diabetes', 'levodopa')
     """
-    key = (kind, _plain(words))
-    names = _by_name()
+    names = names_of(kind)
+    key = tuple(plain(words))
     if key in names:
         return names[key]
-    same = [name for other, name in names if other == kind]
-    near = [names[kind, name].name for name, _ in closest(key[1], same)]
+    same = {" ".join(name): term.name for name, term in names.items()}
+    near = [same[name] for name, _ in closest(" ".join(key), same)]
     raise ValueError(f"unknown {kind} {words!r}; {_ask(words, kind, near)}; for another one write '{OTHER} {words}'")
 
 
 def _ask(words: str, kind: Kind, near: list[str]) -> str:
     if near:
         return "did you mean " + " or ".join(repr(name) for name in dict.fromkeys(near)) + "?"
-    known = {name: term.name for term in terms().values() if term.kind == kind for name in (term.name, *term.synonyms)}
+    known = {name: term.name for term in all_terms() if term.kind == kind for name in (term.name, *term.synonyms)}
     found = nearest(words, known)
     means = dict.fromkeys(known[name] for name in re.findall(r"['\"]([^,]*)['\"]", found) if name in known)
     return "nearest: " + ", ".join(repr(name) for name in means)
@@ -92,10 +111,10 @@ def known_name(words: str, kind: Kind) -> str:
     >>> known_name("high blood pressure", "condition")
     'hypertension'
     """
-    plain = words.strip()
-    if plain.lower().startswith(OTHER):
-        return plain
-    return find_term(plain, kind).name
+    text = words.strip()
+    if text.lower().startswith(OTHER):
+        return text
+    return find_term(text, kind).name
 
 
 def usual_name(words: str, kind: Kind) -> str:
@@ -104,5 +123,5 @@ def usual_name(words: str, kind: Kind) -> str:
     >>> usual_name("T2DM", "condition"), usual_name("a bad knee", "condition")
     ('type 2 diabetes', 'a bad knee')
     """
-    found = _by_name().get((kind, _plain(words)))
+    found = names_of(kind).get(tuple(plain(words)))
     return words if found is None else found.name

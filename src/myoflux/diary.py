@@ -80,7 +80,7 @@ def emergency(what: str) -> str:
     >>> emergency("swollen tongue"), emergency("mild bloating")
     ('R070', '')
     """
-    tags = understand(what, ("symptom",)).tags
+    tags = understand(what, "symptom").tags
     for rule in rules():
         if rule.level == "emergency" and rule.applies_to in EMERGENCY_TAGS and rule.applies_to in tags:
             return rule.id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from myoflux.activities import Eat
-from myoflux.allergens import CONTAINS, allergens, known_allergens, suits
+from myoflux.allergens import CONTAINS, allergens_of, known_allergens, suits
 from myoflux.errors import StudyError
 from myoflux.foods import Food, find_food, own_foods
 from myoflux.intake import Intake, intake_of
@@ -96,7 +96,7 @@ def close_gap(
         each = _content(food, nutrient)
         if each <= 0 or not suits(food, person.diet):
             continue
-        signs = tuple(name for name, sign in allergens(food).items() if sign == CONTAINS)
+        signs = tuple(name for name, sign in allergens_of(food).items() if sign == CONTAINS)
         row = _suggestion(group, food, grams / each * 100.0, prices or {}, signs)
         dear = most_price is not None and (row.price is None or row.price > most_price)
         heavy = row.grams > MOST_GRAMS or (most_energy is not None and row.energy > most_energy)

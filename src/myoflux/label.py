@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
+from myoflux.allergens import allergens_in
 from myoflux.evidence.ledger import CLAIMS
 from myoflux.evidence.search import Match, nearest_statements
 from myoflux.label_parts import Ingredient, ingredients, read_amounts
 from myoflux.safety.findings import DISCLAIMER
-from myoflux.safety.names import allergens_in
 from myoflux.safety.rules import Rule, rules
 from myoflux.tables import read_csv
 

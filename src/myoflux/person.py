@@ -21,7 +21,7 @@ FERTILE, LEAN, BMI, ADULT, LIGHTEST_ADULT = (10, 60), (0.3, 0.98), (8.0, 150.0),
 
 
 class Person(Record):
-    """One person. Numbers are kept in years, kg and cm; conditions and medicines in the person's own words.
+    """One person. Numbers are kept in years, kg and cm; conditions, medicines and allergies in the person's own words.
 
     The safety rules read those words and ask back what they do not understand; `numbers` gives a model the usual names.
     ``screening`` holds what the safety rules ask besides (`Screening`).
@@ -43,6 +43,17 @@ class Person(Record):
     diet: Diet = "omnivore"
     allergies: Words = ()
     screening: Screening = Screening()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_field_of_allergies(cls, data: Any) -> Any:
+        """Read files in which allergies stood inside ``screening`` too."""
+        asked = data.get("screening") if isinstance(data, dict) else None
+        if not isinstance(asked, dict) or not isinstance(asked.get("allergies"), list | tuple):
+            return data
+        rest = {name: value for name, value in asked.items() if name != "allergies"}
+        both = dict.fromkeys((*(data.get("allergies") or ()), *asked["allergies"]))
+        return {**data, "allergies": tuple(both), "screening": rest}
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -64,7 +64,6 @@ class Screening(Record):
     levodopa: Answer | None = None
     glucose_lowering: Answer | None = None
     tested_athlete: Answer | None = None
-    allergies: Words = ()
     symptoms: Words = ()
     egfr: Filtration | None = None
     plasma_leucine: Concentration | None = None

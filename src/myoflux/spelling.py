@@ -1,11 +1,34 @@
-"""Words that were nearly written right."""
+"""Words in one spelling, and words that were nearly written right."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
+
+# British to American, and what sounds the same; the order counts.
+_SPELLINGS = (
+    ("aemi", "emi"), ("oedema", "edema"), ("haem", "hem"), ("sulph", "sulf"), ("neurone", "neuron"),
+    ("tumour", "tumor"), ("coeliac", "celiac"), ("oe", "e"), ("diarrh", "diar"),
+)  # fmt: skip
+_OWNER, _NOT = re.compile(r"'s\b"), re.compile(r"n't\b")
 
 # How much a corrected word counts, by the number of letters that are wrong.
 CORRECTED = (1.0, 0.8, 0.6)
+
+
+def plain(text: str) -> list[str]:
+    """Return the words of a text in one spelling: small letters, no accents, no apostrophes.
+
+    >>> plain("Haemodialysis, 3-methylcrotonyl-CoA"), plain("can't, Ni\u00e8re")
+    (['hemodialysis', '3', 'methylcrotonyl', 'coa'], ['cant', 'niere'])
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'").replace("\u0153", "oe"))
+    lowered = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    lowered = _NOT.sub("nt", _OWNER.sub("s", lowered))
+    for british, american in _SPELLINGS:
+        lowered = lowered.replace(british, american)
+    return re.findall(r"[^\W_]+", lowered)
 
 
 def closest(word: str, known: Iterable[str]) -> list[tuple[str, float]]:

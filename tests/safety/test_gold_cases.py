@@ -2,17 +2,23 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
+from myoflux.conditions import Kind
 from myoflux.safety.check import check
 from myoflux.safety.rules import STOPS, rules
 from myoflux.study import Study
 
 HELD_OUT = yaml.safe_load((Path(__file__).parent / "held_out_cases.yaml").read_text(encoding="utf-8"))
 UNSEEN = yaml.safe_load((Path(__file__).parent / "unseen_cases.yaml").read_text(encoding="utf-8"))
-CASES = yaml.safe_load((Path(__file__).parent / "gold_cases.yaml").read_text(encoding="utf-8"))
+CASES = [
+    case
+    for name in ("gold_cases.yaml", "gold_cases_written_words.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+]
 NO = dict.fromkeys(
     ("kidney_disease", "inborn_error", "als", "liver_disease", "pregnancy", "levodopa", "glucose_lowering"), "no"
 )
@@ -20,12 +26,16 @@ USUAL = {"sex": "male", "age": "30 y", "mass": "75 kg", "height": "178 cm"}
 PLAN = [{"at": "0 min", "take": {"leucine": "2 g"}}]
 
 
-def found(case):
+def study_of(case):
     person = case.get("person", {})
     screening = {**NO, **person.get("screening", {})}
     who = {**USUAL, **person, "screening": {name: value for name, value in screening.items() if value is not None}}
-    study = {"until": case.get("until", "1 d"), "person": who, "plan": case.get("plan", PLAN)}
-    return check(Study.model_validate(study))
+    begin = {"start": case["start"]} if "start" in case else {}
+    return {"until": case.get("until", "1 d"), **begin, "person": who, "plan": case.get("plan", PLAN)}
+
+
+def found(case):
+    return check(Study.model_validate(study_of(case)))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
@@ -58,11 +68,12 @@ def test_scores(tell):
 
 
 def test_every_rule_can_fire_by_a_name_or_number_that_exists():
+    from myoflux.conditions import all_terms
     from myoflux.safety import facts, intake, names
 
     texts = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (facts, intake, names))
-    known = {name.tag for name in names.names()} | set(re.findall(r'"([a-z_0-9]+)"', texts))
-    known |= {f"market_{place}" for place in ("usa", "eu", "uk")} | {"other_condition", "other_medicine"}
+    known = {tag for term in all_terms() for tag in term.tags} | set(re.findall(r'"([a-z_0-9]+)"', texts))
+    known |= {f"market_{place}" for place in ("usa", "eu", "uk")} | {f"other_{kind}" for kind in get_args(Kind)}
     for rule in rules():
         for tag in re.split(r"[&|! ]+", rule.applies_to):
             assert tag in known, (rule.id, tag)

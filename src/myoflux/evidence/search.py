@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from myoflux.evidence.ledger import CLAIMS, Statement, statements
-from myoflux.safety.names import plain
+from myoflux.spelling import plain
 from myoflux.tables import read_csv
 
 # The least share of a text's weight that a statement must cover to be named: tuned on the gold set, a convention.

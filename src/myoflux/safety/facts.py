@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from myoflux.activities import AnyActivity, Eat, Hold, Infuse, Take
-from myoflux.foods import find_food
+from myoflux.conditions import Kind
 from myoflux.person import Group, Person
+from myoflux.phases import Stay
 from myoflux.plan import expand
 from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.safety.allergies import allergies_met
 from myoflux.safety.intake import intake_numbers
-from myoflux.safety.names import HIGH_RISK, INBORN, allergens, allergens_in, plain, understand
+from myoflux.safety.names import INBORN, understand
+from myoflux.safety.rules import rules, tags_of
 from myoflux.screening import Screening
 
 LIVER = {"cirrhosis", "encephalopathy", "liver_cancer", "liver_surgery", "liver_failure", "hyperammonaemia"}
@@ -20,6 +23,8 @@ ANSWERS = {
     "pregnancy": "pregnant", "levodopa": "levodopa", "glucose_lowering": "insulin_medicine",
     "tested_athlete": "tested_athlete",
 }  # fmt: skip
+# States of a plan that are care of the ill, and what the safety rules call them besides.
+UNDER_CARE = {"hospital": (), "icu": ("critical_illness",)}
 # Whom the question of pregnancy is asked, in years: a convention.
 CHILD_BEARING = (12, 55)
 
@@ -48,7 +53,8 @@ def facts_of(who: Person | Group, plan: Sequence[AnyActivity], until: float, sta
     if screening is not None:
         _answers(screening, facts)
         _product(screening, facts)
-        _allergens(screening, plan, facts)
+    if isinstance(who, Person):
+        _allergies(who, plan, facts)
     _plan(plan, facts)
     _derived(facts)
     asked = screening or Screening()
@@ -87,15 +93,21 @@ def _age(who: Person | Group, facts: Facts) -> None:
 
 
 def _words(who: Person | Group, facts: Facts) -> None:
-    for kind, phrases in (("condition", who.conditions), ("medicine", who.medicines)):
+    """Read every word a person wrote; what no rule reads is said, what names an organ and is not understood stops."""
+    symptoms = who.screening.symptoms if isinstance(who, Person) else ()
+    lists: tuple[tuple[Kind, Sequence[str]], ...] = (
+        ("condition", who.conditions), ("medicine", who.medicines), ("symptom", symptoms),
+    )  # fmt: skip
+    read = {tag for rule in rules() for tag in tags_of(rule.applies_to)}
+    for kind, phrases in lists:
         for phrase in phrases:
-            found = understand(phrase, ("condition", "medicine"))
+            found = understand(phrase, kind)
             for tag in found.tags:
                 facts.add(tag, f"{kind}: {phrase}")
-            nameless = found.unknown or (all(tag.startswith("none_") for tag in found.tags) and found.tags)
-            unclear = found.unknown and kind == "condition" and HIGH_RISK.search(phrase.lower())
-            facts.add("unclear_high_risk", f"{kind}: {phrase}", when=unclear)
-            facts.add(f"other_{kind}", f"{kind}: {phrase}", when=nameless and not unclear)
+            facts.add("unclear_high_risk", f"{kind}: {phrase} (not understood)", when=found.organs)
+            facts.add(f"other_{kind}", f"{kind}: {', '.join(found.unknown)} (not understood)", when=found.unknown)
+            silent = found.no_rule or (found.tags and not read & set(found.tags))
+            facts.add(f"other_{kind}", f"{kind}: {phrase} (no rule reads it)", when=silent)
 
 
 def _answers(screening: Screening, facts: Facts) -> None:
@@ -103,11 +115,6 @@ def _answers(screening: Screening, facts: Facts) -> None:
         facts.add(tag, f"{name.replace('_', ' ')}: yes", when=getattr(screening, name) == "yes")
     facts.add("egfr_known", "eGFR", when=screening.egfr is not None)
     facts.add("egfr_below_30", "eGFR", when=screening.egfr is not None and screening.egfr < 30)
-    for phrase in screening.symptoms:
-        found = understand(phrase, ("symptom",))
-        for tag in found.tags:
-            facts.add(tag, f"symptom: {phrase}")
-        facts.add("other_symptom", f"symptom: {phrase}", when=found.unknown)
 
 
 def _product(screening: Screening, facts: Facts) -> None:
@@ -118,17 +125,12 @@ def _product(screening: Screening, facts: Facts) -> None:
     facts.add("peripheral_line", "peripheral line", when=screening.infusion.line == "peripheral")
 
 
-def _allergens(screening: Screening, plan: Sequence[AnyActivity], facts: Facts) -> None:
-    theirs = {tag for phrase in screening.allergies if "intoleran" not in phrase for tag in allergens_in(phrase)}
-    present = {tag: f"the product contains {text}" for text in screening.product.contains for tag in allergens_in(text)}
-    for activity in plan:
-        for name in activity.amounts if isinstance(activity, Eat) else ():
-            food, words = find_food(name), set(plain(name))
-            for allergen in allergens():
-                if food.digestion in allergen.digestion or words & allergen.food_words:
-                    present.setdefault(allergen.tag, f"the plan holds {name}")
-    for tag in sorted(theirs & set(present)):
-        facts.add("allergen_match", f"allergy to {tag}: {present[tag]}")
+def _allergies(person: Person, plan: Sequence[AnyActivity], facts: Facts) -> None:
+    foods = [name for activity in plan if isinstance(activity, Eat) for name in activity.amounts]
+    met = allergies_met(person, foods)
+    facts.add("allergen_match", "; ".join(met.matches), when=met.matches)
+    facts.add("allergy_unclear", f"allergy: {', '.join(met.unknown)} (not understood)", when=met.unknown)
+    facts.add("sulphite_sensitivity", "allergy to sulphites", when="sulphites" in met.allergens)
 
 
 def _plan(plan: Sequence[AnyActivity], facts: Facts) -> None:
@@ -140,7 +142,19 @@ def _plan(plan: Sequence[AnyActivity], facts: Facts) -> None:
             facts.add(tag, f"infusion {words}")
         elif isinstance(activity, Take):
             facts.add("solid_form", activity.form, when=activity.form in ("capsule", "tablet"))
+        elif isinstance(activity, Stay):
+            _stay(activity, facts)
         facts.add("with_food", "food in the plan", when=isinstance(activity, Eat))
+
+
+def _stay(stay: Stay, facts: Facts) -> None:
+    """Hospital and intensive care are care of the ill; so is bed rest of somebody who told of an acute illness."""
+    words = stay.state.replace("_", " ").replace("icu", "intensive care")
+    for tag in UNDER_CARE.get(stay.state, ()):
+        facts.add(tag, f"state: {words}")
+    facts.add("under_care", f"state: {words}", when=stay.state in UNDER_CARE)
+    ill = facts.tags.get("acute_illness", "") if stay.state == "bed_rest" else ""
+    facts.add("under_care", f"state: {words}, {ill}", when=ill)
 
 
 def _derived(facts: Facts) -> None:

@@ -1,29 +1,23 @@
-"""What people call conditions, medicines, allergens and symptoms, matched to the tags of the rules."""
+"""What people write about conditions, medicines and symptoms, matched to the tags of the rules."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from types import MappingProxyType
 
+from myoflux.conditions import Kind, Term, names_of
+from myoflux.spelling import plain
 from myoflux.tables import data_folder, read_csv
 
-KINDS = ("condition", "medicine", "symptom")
-# How like a known name a misspelt word must be, and how long a name must be for that: conventions.
+# How like a known name a misspelt clause must be, and how long a name must be for that: conventions.
 ALIKE, LONG_ENOUGH = 0.87, 6
-_FILLERS = {
-    "a", "an", "any", "the", "known", "history", "of", "had", "have", "has", "sign", "signs", "currently", "ever",
-    "diagnosed", "with", "is", "was",
-}  # fmt: skip
-_NEGATORS = {"no", "not", "never", "without", "denies", "non", "free"}
-_RELATIVES = {
-    "family", "father", "mother", "brother", "sister", "parent", "aunt", "uncle", "son", "daughter", "grandfather",
-    "grandmother", "grandparent", "cousin", "wife", "husband", "relative", "partner",
-}  # fmt: skip
-_SELF = {"i", "me", "myself", "am"}
+# An abbreviation as short as this counts in the list it belongs to; as short as the second, alone or in capitals.
+ABBREVIATION, SYLLABLE = 3, 2
+# How many words a denial reaches over an "or".
+REACH = 5
 INBORN = frozenset(
     [
         "msud",
@@ -38,165 +32,187 @@ INBORN = frozenset(
         "inborn_unspecified",
     ]
 )
-# A phrase that is not understood but holds one of these counts as present.
-HIGH_RISK = re.compile(
-    r"kidney|renal|nephr|dialy|transplant|liver|hepat|cirrho|encephalopath|ammon|metabolic|inborn|acid(a?)emia|aciduria|"
-    r"pregnan|chemo|cancer|tumou?r|carcino|lymphom|leuk(a?)emi|sclerosis|sepsis|septic|creatinine"
-)
-_CLAUSE = re.compile(r"[,;()]|\bbut\b|\band\b|\bplus\b")
-_YEAR = re.compile(r"\b(19|20)\d\d\b")
-_SPELLINGS: tuple[tuple[str, str], ...] = (
-    ("aemi", "emi"),
-    ("oedema", "edema"),
-    ("haem", "hem"),
-    ("sulph", "sulf"),
-    ("neurone", "neuron"),
-)
-_SPELLINGS += (("tumour", "tumor"), ("coeliac", "celiac"), ("oe", "e"), ("diarrh", "diar"))
-
-
-@dataclass(frozen=True)
-class Name:
-    """One name of a thing that rules know: its words, what they mean, and what beside them means something else."""
-
-    words: tuple[str, ...]
-    tag: str
-    kind: str
-    not_with: frozenset[str]
-    ends_with_year: bool
+_MARK, _AND = re.compile(r"[,;()\n]"), re.compile(r"\b(?:but|and|plus|und|aber|et|mais|y|pero|maar)\b", re.IGNORECASE)
+KINDS: tuple[Kind, ...] = ("condition", "medicine", "symptom")
+_YEAR = re.compile(r"\b(19|20)\d\d\b|\b(years?|jahren?|ans|años|anni) ago\b|\b(last year|as a child|history of)\b")
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What a phrase was taken for: tags with the words that led there, and whether nothing was understood."""
+    """What a phrase was taken for: tags with the words that led there, and the clauses that led to no rule.
 
-    tags: MappingProxyType[str, str]
-    unknown: bool
-
-
-def plain(text: str) -> list[str]:
-    """Return the words of a text in one spelling.
-
-    >>> plain("Haemodialysis, 3-methylcrotonyl-CoA")
-    ['hemodialysis', '3', 'methylcrotonyl', 'coa']
+    ``no_rule`` holds what is known and read by no rule, or lies in the past; ``unknown`` what nothing matched;
+    ``organs`` what names an organ or state of high risk and was not understood.
     """
-    lowered = text.lower().replace("\u2019", "'").replace("'s", "s")
-    for british, american in _SPELLINGS:
-        lowered = lowered.replace(british, american)
-    return re.findall(r"[^\W_]+", lowered)
 
-
-@cache
-def names() -> tuple[Name, ...]:
-    """Return every known name, longest first."""
-    found = []
-    columns = ("kind", "tag", "names", "not_with", "ends_with_year")
-    for row in read_csv(data_folder() / "safety" / "names.csv", columns):
-        veto = frozenset(word for word in row.cells["not_with"].split("|") if word)
-        for name in row.text("names").split("|"):
-            year = row.cells["ends_with_year"] == "yes"
-            found.append(Name(tuple(plain(name)), row.text("tag"), row.one_of("kind", KINDS), veto, year))
-    return tuple(sorted(found, key=lambda name: -len(name.words)))
-
-
-def understand(phrase: str, kinds: Iterable[str]) -> Understood:
-    """Return what a phrase of a person's file means to the rules; what is denied or a relative's is not theirs.
-
-    >>> sorted(understand("no kidney disease, type 2 diabetes", ("condition",)).tags)
-    ['diabetes']
-    """
-    tags: dict[str, str] = {}
-    known = [name for name in names() if name.kind in set(kinds)]
-    denied = False
-    for clause in _CLAUSE.split(phrase.lower()):
-        words = plain(clause)
-        hits = _hits(words, known)
-        if not hits and (close := _misspelt(words, known)):
-            hits = [(0, close)]
-        for start, name in hits:
-            if _of_relative(words[:start]):
-                denied = True
-                if name.tag in INBORN:
-                    tags["inborn_in_family"] = phrase
-            elif _negated(words[:start]):
-                denied = True
-            elif name.not_with & set(words) or (name.ends_with_year and _YEAR.search(phrase)):
-                tags["none_past_or_local"] = phrase
-            else:
-                tags[name.tag] = phrase
-    return Understood(MappingProxyType(tags), unknown=not tags and not denied)
-
-
-def _hits(words: list[str], known: list[Name]) -> list[tuple[int, Name]]:
-    """Return names at their places, the longest first and each word used once; one name may mean several things."""
-    used: dict[int, tuple[str, ...]] = {}
-    hits = []
-    for name in known:
-        size = len(name.words)
-        for start in range(len(words) - size + 1):
-            span = range(start, start + size)
-            free = all(used.get(place, name.words) == name.words for place in span)
-            if tuple(words[start : start + size]) == name.words and free:
-                used |= dict.fromkeys(span, name.words)
-                hits.append((start, name))
-    return hits
-
-
-def _negated(before: list[str]) -> bool:
-    rest = [word for word in before if word not in _FILLERS]
-    return bool(rest) and rest[-1] in _NEGATORS
-
-
-def _of_relative(before: list[str]) -> bool:
-    """Return whether a relative was named, and nobody spoke of themselves after that."""
-    places = [place for place, word in enumerate(before) if word.rstrip("s") in _RELATIVES]
-    return bool(places) and not _SELF & set(before[places[-1] :])
-
-
-def _misspelt(words: list[str], known: list[Name]) -> Name | None:
-    text = " ".join(words)
-    best, score = None, ALIKE
-    for name in known:
-        whole = " ".join(name.words)
-        if len(whole) >= LONG_ENOUGH and (ratio := SequenceMatcher(None, text, whole).ratio()) >= score:
-            best, score = name, ratio
-    return best
+    tags: Mapping[str, str]
+    no_rule: tuple[str, ...]
+    unknown: tuple[str, ...]
+    organs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Allergen:
-    """One allergen: its names, and the foods of the shipped table that hold it."""
+class Hit:
+    """A known name at its place in a clause: the words from ``start`` to before ``end``."""
 
-    tag: str
-    names: frozenset[tuple[str, ...]]
-    digestion: frozenset[str]
-    food_words: frozenset[str]
+    start: int
+    end: int
+    term: Term
 
 
 @cache
-def allergens() -> tuple[Allergen, ...]:
-    """Return the allergens that are looked for."""
-    rows = read_csv(data_folder() / "safety" / "allergens.csv", ("tag", "names", "digestion", "food_words"))
-    return tuple(
-        Allergen(
-            row.text("tag"),
-            frozenset(tuple(plain(name)) for name in row.text("names").split("|")),
-            frozenset(filter(None, row.cells["digestion"].split("|"))),
-            frozenset(filter(None, row.cells["food_words"].split("|"))),
-        )
-        for row in rows
-    )
+def small_words() -> Mapping[str, frozenset[str]]:
+    """Return the words that carry no name by what they do: deny, name a relative, fill.
 
-
-def allergens_in(text: str) -> set[str]:
-    """Return the allergens that a text names.
-
-    >>> sorted(allergens_in("Contains soya lecithin and whey"))
-    ['milk', 'soy']
+    >>> "without" in small_words()["negator"]
+    True
     """
-    words = plain(text)
-    return {allergen.tag for allergen in allergens() if any(_contains(words, name) for name in allergen.names)}
+    rows = read_csv(data_folder() / "safety" / "small_words.csv", ("use", "words"))
+    return {row.text("use"): frozenset(row.text("words").split("|")) for row in rows}
 
 
-def _contains(words: list[str], name: tuple[str, ...]) -> bool:
-    return any(tuple(words[start : start + len(name)]) == name for start in range(len(words) - len(name) + 1))
+@cache
+def organ_words() -> Mapping[str, re.Pattern[str]]:
+    """Return what the words of each organ or state of high risk look like; ``*`` is any letters.
+
+    >>> [organ for organ, words in organ_words().items() if words.fullmatch("nierentransplantation")]
+    ['kidney', 'transplant']
+    """
+    rows = read_csv(data_folder() / "safety" / "organ_words.csv", ("organ", "words"))
+    return {row.text("organ"): re.compile(row.text("words").replace("*", r"\w*")) for row in rows}
+
+
+def understand(phrase: str, kind: Kind) -> Understood:
+    """Return what a phrase of one of a person's lists means to the rules; what is denied or a relative's is not theirs.
+
+    Names of the list's own kind come first; what stands in the wrong list is read all the same.
+
+    >>> sorted(understand("no kidney disease, type 2 diabetes", "condition").tags)
+    ['diabetes']
+    >>> understand("floating kidney", "condition").organs
+    ('floating kidney',)
+    """
+    tags: dict[str, str] = {}
+    no_rule, unknown, organs = [], [], []
+    for clause in _clauses(phrase):
+        words = plain(clause)
+        if not words or words_say(words, "nothing", "filler") or words_say(words, "light", "filler"):
+            continue
+        hits = _hits(words, clause, kind) or _misspelt(words, kind)
+        theirs = [hit for hit in hits if not _denied(words[: hit.start])]
+        for hit in theirs:
+            if _of_relative(words[: hit.start]):
+                tags |= {"inborn_in_family": phrase} if INBORN & set(hit.term.tags) else {}
+            elif not hit.term.tags or _means_nothing(hit.term, words, clause):
+                no_rule.append(clause.strip())
+            else:
+                tags |= dict.fromkeys(hit.term.tags, phrase)
+        if _left_over(words, hits):
+            organs.append(clause.strip())
+        elif not hits and not _wholly_denied(words):
+            unknown.append(clause.strip())
+    return Understood(tags, tuple(no_rule), tuple(unknown), tuple(organs))
+
+
+def _clauses(phrase: str) -> Iterator[str]:
+    """Yield the parts of a phrase that are read by themselves; a known name that holds an "and" stays whole."""
+    for part in _MARK.split(phrase):
+        whole = any(tuple(plain(part)) in names_of(kind) for kind in KINDS)
+        yield from [part] if whole else _AND.split(part)
+
+
+def words_say(words: Iterable[str], *uses: str) -> bool:
+    """Return whether all words are numbers or of these uses."""
+    allowed = frozenset().union(*(small_words()[use] for use in uses))
+    return all(word in allowed or word.isdecimal() for word in words)
+
+
+def _hits(words: Sequence[str], clause: str, kind: Kind) -> list[Hit]:
+    """Return names at their places, the longest first and each word used once."""
+    kinds = sorted(KINDS, key=lambda other: other != kind)
+    used: set[int] = set()
+    hits = []
+    for size in range(min(len(words), _longest()), 0, -1):
+        for start in range(len(words) - size + 1):
+            span = range(start, start + size)
+            if used.isdisjoint(span) and (term := _named(tuple(words[start : start + size]), words, clause, kinds)):
+                used.update(span)
+                hits.append(Hit(start, start + size, term))
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+@cache
+def _longest() -> int:
+    return max(len(name) for kind in KINDS for name in names_of(kind))
+
+
+def _named(name: tuple[str, ...], words: Sequence[str], clause: str, kinds: Sequence[Kind]) -> Term | None:
+    text = name[0] if len(name) == 1 else ""
+    if text and len(text) <= SYLLABLE and len(words) > 1 and not re.search(rf"\b{text.upper()}\b", clause):
+        return None
+    own = kinds[:1] if text and len(text) <= ABBREVIATION else kinds
+    return next((names_of(kind)[name] for kind in own if name in names_of(kind)), None)
+
+
+def _means_nothing(term: Term, words: Sequence[str], clause: str) -> bool:
+    """Return whether a name means something else here, or lies in the past and ended."""
+    if term.not_with & set(words):
+        return True
+    past = _YEAR.search(clause.lower()) or small_words()["past"] & set(words)
+    return term.ends and bool(past) and not small_words()["now"] & set(words)
+
+
+def _left_over(words: Sequence[str], hits: Sequence[Hit]) -> bool:
+    """Return whether a word of an organ stands beside the known names, and none of them speaks of that organ."""
+    named = [place for hit in hits for place in range(hit.start, hit.end)]
+    for pattern in organ_words().values():
+        places = [place for place, word in enumerate(words) if pattern.fullmatch(word)]
+        if any(place in named for place in places):
+            continue
+        if any(not _denied(words[:place]) and not _of_relative(words[:place]) for place in places):
+            return True
+    return False
+
+
+def _denied(before: Sequence[str]) -> bool:
+    """Return whether the words before a name deny it, over an "or" as well ("no kidney or liver disease")."""
+    say = small_words()
+    rest = [word for word in before if word not in say["filler"] or word in say["negator"]]
+    if rest and rest[-1] in say["negator"]:
+        return True
+    if not rest or rest[-1] not in say["or"]:
+        return False
+    near = rest[-REACH:]
+    places = [place for place, word in enumerate(near) if word in say["negator"]]
+    return bool(places) and not say["no_denial"] & set(near[places[-1] :])
+
+
+def _wholly_denied(words: Sequence[str]) -> bool:
+    """Return whether an unknown clause is one denial or speaks of a relative: "no palpitations"."""
+    say = small_words()
+    rest = [word for word in words if word not in say["filler"]]
+    denied = rest[0] in say["negator"] and not say["no_denial"] & set(rest[1:2])
+    return denied or _of_relative(words)
+
+
+def _of_relative(before: Sequence[str]) -> bool:
+    """Return whether a relative was named, and nobody spoke of themselves after that."""
+    say = small_words()
+    places = [place for place, word in enumerate(before) if word in say["relative"] or word.rstrip("s") in say["relative"]]
+    return bool(places) and not say["self"] & set(before[places[-1] :])
+
+
+def _misspelt(words: Sequence[str], kind: Kind) -> list[Hit]:
+    """Return the name that a whole clause nearly is; a name without a tag does not excuse what was written."""
+    text = " ".join(words)
+    best, score = None, ALIKE - 1e-9
+    match = SequenceMatcher(None, "", text)
+    known = [pair for other in sorted(KINDS, key=lambda other: other != kind) for pair in names_of(other).items()]
+    for name, term in known:
+        whole = " ".join(name)
+        if len(whole) < LONG_ENOUGH or not term.tags:
+            continue
+        match.set_seq1(whole)
+        if match.real_quick_ratio() > score and match.quick_ratio() > score and (ratio := match.ratio()) > score:
+            best, score = term, ratio
+    return [] if best is None else [Hit(0, len(words), best)]

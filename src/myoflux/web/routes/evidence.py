@@ -11,7 +11,7 @@ from myoflux.errors import StudyError, nearest
 from myoflux.evidence.agreement import FOLD, Agreement, agreements, stale
 from myoflux.report.svg import legend_mark
 from myoflux.report.svg_rows import Mark, RowChart, draw_rows
-from myoflux.safety.names import plain
+from myoflux.spelling import plain
 from myoflux.trials import SPLITS, trial_files
 from myoflux.web.pages import render
 from myoflux.web.routes import claims

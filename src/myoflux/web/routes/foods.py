@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from myoflux.allergens import CONTAINS, allergens, suits
+from myoflux.allergens import CONTAINS, allergens_of, suits
 from myoflux.errors import StudyError
 from myoflux.food_gap import equivalents
 from myoflux.food_search import search_foods
@@ -74,7 +74,7 @@ def food(request: Request, name: Words = "", amount: Amount = "100 g") -> HTMLRe
         wrong=wrong,
         rows=_held(found, grams),
         energy=found.energy * grams / 100.0,
-        contains=[one for one, word in allergens(found).items() if word == CONTAINS],
+        contains=[one for one, word in allergens_of(found).items() if word == CONTAINS],
         vegetarian=suits(found, "vegetarian"),
         vegan=suits(found, "vegan"),
         add={"add": "food", "name": found.name, "amount": f"{grams:g} g"},

@@ -13,7 +13,7 @@ from myoflux.kinetics.model import Model
 from myoflux.kinetics.parameters import Parameter
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.report.system_map import SystemMap
-from myoflux.safety.names import plain
+from myoflux.spelling import plain
 from myoflux.tables import KNOWN_BY
 from myoflux.web import model_page as pages
 from myoflux.web.pages import render

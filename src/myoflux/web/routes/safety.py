@@ -14,8 +14,8 @@ from myoflux.handouts.pages import summary_page
 from myoflux.person import Person, Training
 from myoflux.safety.check import check
 from myoflux.safety.findings import DISCLAIMER, Findings
-from myoflux.safety.names import plain
 from myoflux.safety.rules import LEVELS, Rule, questions, rules
+from myoflux.spelling import plain
 from myoflux.study import Study
 from myoflux.vocabulary import amino_acids
 from myoflux.web.bounds import LONGEST_TEXT, bounded, study_from_text
@@ -70,7 +70,8 @@ def _of(person: Person) -> Asked:
         training=person.training,
         conditions=", ".join(person.conditions),
         medicines=", ".join(person.medicines),
-        allergies=", ".join((*person.allergies, *person.screening.allergies)),
+        allergies=", ".join(person.allergies),
+        symptoms=", ".join(person.screening.symptoms),
         answers=[getattr(person.screening, question.field) or "" for question in questions()],
         substances=["leucine"],
         grams=["3"],
@@ -102,7 +103,7 @@ def study_of(asked: Asked) -> Study:
         return study_from_text(asked.study)
     answered = dict(zip([question.field for question in questions()], asked.answers, strict=False))
     screening: dict[str, Any] = {name: answer for name, answer in answered.items() if answer}
-    screening |= {"symptoms": _words(asked.symptoms), "allergies": _words(asked.allergies)}
+    screening["symptoms"] = _words(asked.symptoms)
     if protein := _number(asked.diet_protein, "g", "protein of the diet", needed=False):
         screening["diet_protein"] = protein
     person: dict[str, Any] = {
@@ -115,6 +116,7 @@ def study_of(asked: Asked) -> Study:
         "breastfeeding": asked.breastfeeding == "yes",
         "conditions": _words(asked.conditions),
         "medicines": _words(asked.medicines),
+        "allergies": _words(asked.allergies),
         "screening": screening,
     }
     data = {
