@@ -1,6 +1,6 @@
 import pytest
 
-from myoflux.allergens import allergen_table, allergens, known_allergens, suits
+from myoflux.allergens import allergen_table, allergens_of, known_allergens, suits
 from myoflux.errors import StudyError
 from myoflux.food_gap import candidates, close_gap, equivalents, read_prices
 from myoflux.foods import find_food, foods
@@ -90,14 +90,14 @@ ALLERGENS = {
 
 def test_allergens_follow_from_group_and_words():
     for name in set(ALLERGENS) & set(foods()):
-        signs = allergens(find_food(name))
+        signs = allergens_of(find_food(name))
         assert {allergen for allergen, sign in signs.items() if sign == "contains"} == ALLERGENS[name], name
         assert set(signs) == set(allergen_table())
     assert len(set(ALLERGENS) & set(foods())) >= 15
 
 
 def test_nothing_is_ever_free_of():
-    values = {sign for food in foods().values() for sign in allergens(food).values()}
+    values = {sign for food in foods().values() for sign in allergens_of(food).values()}
     assert values == {"contains", "unknown"}
     assert known_allergens(["Gluten", "nuts"]) == ["gluten", "tree nuts"]
 

@@ -221,12 +221,12 @@ def monograph(
     verbs.deliver(safety_verbs.monograph(name, form, model=model), out)
 
 
-@app.command(epilog='Example: myoflux diary diary.csv nausea --after "leucine 5 g"')
+@app.command(epilog='Example: myoflux diary diary.csv nausea --severity mild --after "leucine 5 g"')
 def diary(
     file: Annotated[Path, typer.Argument(help="The diary, a local CSV file; made when first written to.")],
     what: Annotated[str, typer.Argument(help="What was noticed; without it, the diary is shown.")] = "",
     when: Annotated[str, typer.Option(help="Moment, such as '2026-05-01 08:30'; without it, now.")] = "",
-    severity: Annotated[str, typer.Option(help="mild, moderate or severe.")] = "mild",
+    severity: Annotated[str, typer.Option(help="mild, moderate or severe; asked for with every entry.")] = "",
     after: Annotated[str, typer.Option(help="What was taken before.")] = "",
     note: Annotated[str, typer.Option(help="Anything else.")] = "",
     as_json: AsJson = False,

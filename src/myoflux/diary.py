@@ -52,17 +52,20 @@ def places_to_report() -> list[str]:
     ]
 
 
-def add(path: Path, what: str, *, when: str, severity: str = "mild", after: str = "", note: str = "") -> Entry:
-    """Write what was noticed into the diary and return it; raises `StudyError` for a bad time, severity or file.
+def add(path: Path, what: str, *, when: str, severity: str = "", after: str = "", note: str = "") -> Entry:
+    """Write what was noticed into the diary and return it; raises `StudyError` for a bad time or file.
+
+    Without a ``severity`` none is assumed: it stays empty. `ask_severity` is what asks a person for it.
+
 
     >>> from tempfile import mkdtemp
     >>> add(Path(mkdtemp()) / "diary.csv", "hives", when="2026-05-01 08:30", after="leucine 5 g").help
     'R070'
     """
-    if severity not in get_args(Severity):
-        raise StudyError(f"unknown severity {severity!r}; {nearest(severity, get_args(Severity))}")
     if not what.strip():
         raise StudyError("nothing is written; say what was noticed, for example 'nausea'")
+    if severity:
+        ask_severity(what, severity)
     try:
         moment = datetime.fromisoformat(when).isoformat(sep=" ", timespec="minutes")
     except ValueError:
@@ -74,11 +77,26 @@ def add(path: Path, what: str, *, when: str, severity: str = "mild", after: str 
     return entry
 
 
+def ask_severity(what: str, severity: str) -> None:
+    """Raise `StudyError` with the choices unless a severity is told; a sign that needs help at once comes before that.
+
+    >>> ask_severity("hives", "mild")
+    """
+    choices = get_args(Severity)
+    if severity in choices:
+        return
+    first = next((f"{rule.advice} [{rule.id}]. Then: " for rule in rules() if rule.id == emergency(what)), "")
+    if severity:
+        raise StudyError(f"{first}unknown severity {severity!r}; {nearest(severity, choices)}")
+    wish = f"say --severity {choices[0]}, --severity {choices[1]} or --severity {choices[2]}"
+    raise StudyError(f"{first}how strong was {what.strip()!r}? {wish}")
+
+
 def emergency(what: str) -> str:
     """Return the rule of the emergency that a symptom is taken for, or an empty text.
 
-    >>> emergency("swollen tongue"), emergency("mild bloating")
-    ('R070', '')
+    >>> emergency("my tongue swelled up"), emergency("mild bloating"), emergency("no hives")
+    ('R070', '', '')
     """
     tags = understand(what, "symptom").tags
     for rule in rules():
@@ -119,7 +137,7 @@ def as_text(entries: list[Entry]) -> str:
 def _line(entry: Entry) -> str:
     after = f", after {entry.after}" if entry.after else ""
     note = f" ({entry.note})" if entry.note else ""
-    return f"{entry.when}  {entry.what}, {entry.severity}{after}{note}"
+    return f"{entry.when}  {entry.what}, {entry.severity or 'severity not told'}{after}{note}"
 
 
 def as_json(entries: list[Entry]) -> str:

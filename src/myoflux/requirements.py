@@ -10,8 +10,8 @@ from myoflux.errors import RefusedError
 from myoflux.person import Person
 from myoflux.tables import KNOWN_BY, data_folder, read_csv
 
-KIDNEY = ("CKD stage 3", "CKD stage 4", "CKD stage 5", "chronic kidney disease")
-DIABETES = ("type 1 diabetes", "type 2 diabetes")
+# Stages of kidney disease in which the rows for the healthy still hold.
+EARLY_KIDNEY = {"CKD stage 1", "CKD stage 2"}
 # Rows for the healthy do not speak for people in these states.
 SPECIAL = ("CKD", "CKD diabetes", "dialysis", "cirrhosis", "ICU", "pregnancy", "lactation")
 ILL = ("acute", "cancer", "heart", "lung", "nutrition", "infection")
@@ -36,6 +36,7 @@ class Requirement:
     statistic: str
     source: str
     known_by: str
+    review_due: str
     notes: str
 
     @property
@@ -69,14 +70,14 @@ def requirements() -> tuple[Requirement, ...]:
     True
     """
     columns = ("id", "per", "body", "population", "age_min_y", "age_max_y", "sex", "state", "nutrient", "value",
-               "value_high", "unit", "statistic", "source", "known_by", "notes")  # fmt: skip
+               "value_high", "unit", "statistic", "source", "known_by", "review_due", "notes")  # fmt: skip
     return tuple(
         Requirement(
             row.text("id"), row.one_of("per", ("day", "meal")), row.text("body"), row.text("population"),
             (row.number("age_min_y"), row.number("age_max_y")), row.one_of("sex", ("both", "male", "female")),
             row.text("state"), row.text("nutrient"), row.optional_number("value"), row.optional_number("value_high"),
             row.text("unit"), row.text("statistic"), row.text("source"), row.one_of("known_by", KNOWN_BY),
-            row.cells["notes"],
+            row.text("review_due"), row.cells["notes"],
         )
         for row in read_csv(data_folder() / "requirements.csv", columns)
     )  # fmt: skip
@@ -89,18 +90,20 @@ def states_of(person: Person) -> set[str]:
     ['active', 'healthy', 'rest']
     """
     usual = [usual_name(word, "condition") for word in person.conditions]
-    groups = {word: terms()[word].group for word in usual if word in terms()}
+    known = [terms()[word] for word in usual if word in terms()]
+    groups = {term.name: term.group for term in known}
+    tags = {tag for term in known if term.name not in EARLY_KIDNEY for tag in term.tags}
     if "inborn error" in groups.values():
         names = ", ".join(word for word, group in groups.items() if group == "inborn error")
         raise RefusedError(f"{names}: requirements are set by the metabolic team; no number is given here")
     found: set[str] = set()
-    if "dialysis" in groups:
+    if "dialysis" in tags:
         found.add("dialysis")
-    elif any(word in groups for word in KIDNEY):
-        found.add("CKD diabetes" if any(word in groups for word in DIABETES) else "CKD")
-    if "cirrhosis" in groups or "hepatic encephalopathy" in groups:
+    elif "ckd" in tags:
+        found.add("CKD diabetes" if "diabetes" in tags else "CKD")
+    if {"cirrhosis", "encephalopathy"} & tags:
         found.add("cirrhosis")
-    if "critical illness" in groups:
+    if "critical_illness" in tags:
         found.add("ICU")
     found |= {state for state, yes in (("pregnancy", person.pregnant), ("lactation", person.breastfeeding)) if yes}
     if found:

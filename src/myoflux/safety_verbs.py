@@ -70,11 +70,15 @@ def monograph(name: str, form: str, *, model: bool) -> str:
 
 
 def diary(file: Path, what: str, when: str, severity: str, after: str, note: str, *, as_json: bool) -> tuple[str, bool]:
-    """Write into the diary if something is told, and return it; whether the newest entry is an emergency."""
+    """Write into the diary if something is told, and return it; whether the newest entry is an emergency.
+
+    How strong it was must be told.
+    """
     from myoflux import diary as book
 
     urgent = False
     if what:
+        book.ask_severity(what, severity)
         moment = when or datetime.now().astimezone().replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
         urgent = bool(book.add(file, what, when=moment, severity=severity, after=after, note=note).help)
     entries = book.read(file) if file.exists() else []

@@ -19,7 +19,6 @@ from myoflux.errors import ModelError, RefusedError, StudyError, nearest
 from myoflux.kinetics.overlay import Overlay, apply_all
 from myoflux.left_out import ignored_notes
 from myoflux.person import Person, numbers
-from myoflux.phases import Stay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, MODELS, get_model
 from myoflux.plan import expand
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 Window = tuple[float, float]
 LARGEST_GRID = 1_000_000
-UNDER_CARE = ("hospital", "icu")
 RESEARCH_MARK = "research use: outside what is screened for personal planning; not advice"
 
 
@@ -244,12 +242,11 @@ def research_marks(study: Study) -> list[str]:
     for name, arm in study.groups.items():
         findings = check(arm.who, arm.plan, until=study.until, start=study.clock)
         stops = [f"{finding.level}: {finding.found}" for finding in findings if finding.stops]
-        stops += [f"state: {stay.state}" for stay in arm.plan if isinstance(stay, Stay) and stay.state in UNDER_CARE]
         reasons = "; ".join(dict.fromkeys(stops))
         if reasons and study.use != "research":
             raise RefusedError(
-                f"arm {name!r}: {reasons}: no plan and no personal numbers; `myoflux check` gives sources and advice; "
-                "a professional may write 'use: research' in the study"
+                f"arm {name!r}: {reasons}: no plan and no personal numbers; the safety check names the sources and what "
+                "to do; a professional may declare the study as research (use: research)"
             )
         marks += [f"{RESEARCH_MARK} (arm {name!r}: {reasons})"] if reasons else []
         if isinstance(arm.who, Person):

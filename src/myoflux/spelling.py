@@ -11,7 +11,7 @@ _SPELLINGS = (
     ("aemi", "emi"), ("oedema", "edema"), ("haem", "hem"), ("sulph", "sulf"), ("neurone", "neuron"),
     ("tumour", "tumor"), ("coeliac", "celiac"), ("oe", "e"), ("diarrh", "diar"),
 )  # fmt: skip
-_OWNER, _NOT = re.compile(r"'s\b"), re.compile(r"n't\b")
+_OWNER, _NOT, _ELIDED = re.compile(r"'s\b"), re.compile(r"n't\b"), re.compile(r"\b(?:[dljmtsnc]|qu|un|all|dell)'(?=\w)")
 
 # How much a corrected word counts, by the number of letters that are wrong.
 CORRECTED = (1.0, 0.8, 0.6)
@@ -25,7 +25,7 @@ def plain(text: str) -> list[str]:
     """
     folded = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'").replace("\u0153", "oe"))
     lowered = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    lowered = _NOT.sub("nt", _OWNER.sub("s", lowered))
+    lowered = _ELIDED.sub(" ", _NOT.sub("nt", _OWNER.sub("s", lowered)))
     for british, american in _SPELLINGS:
         lowered = lowered.replace(british, american)
     return re.findall(r"[^\W_]+", lowered)

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from myoflux.errors import StudyError, nearest
 from myoflux.evidence.ledger import Statement, statements
 from myoflux.handouts.model_numbers import Numbers, model_numbers
+from myoflux.requirements import requirements
 from myoflux.safety.findings import DISCLAIMER
 from myoflux.safety.rules import LEVELS, Evidence, Rule, rules
 from myoflux.tables import data_folder, read_csv
@@ -20,9 +21,9 @@ NO_EVIDENCE = "No statement with evidence."
 PROJECT = Evidence("this project's own words", "", "not graded", "derived", "2027-11-30")
 POPULATIONS = {
     "19+": "adults from 19 y", "adult": "adults", "adults >60 y": "adults over 60 y", "young men": "young men",
-    "preg": "pregnancy", "lact": "breastfeeding", "1-3": "1 to 3 y", "4-8": "4 to 8 y", "7-12mo": "7 to 12 months",
+    "1-3": "1 to 3 y", "4-8": "4 to 8 y", "7-12mo": "7 to 12 months",
 }  # fmt: skip
-GROWN = ("19+", "adult", "adults >60 y", "young men")
+GROWN_AGE = 18.0
 BEFORE = (
     "Before any supplement: with a kidney, liver, metabolic or nerve disease, in pregnancy or while breastfeeding, "
     "under 18 years, with cancer, before surgery, and with any medicine named above; `myoflux check` screens for these"
@@ -177,18 +178,13 @@ def _more(section: str, substance: Substance) -> Iterator[Sentence]:
 
 
 def _requirements(substance: Substance, *, grown: bool) -> Iterator[Sentence]:
-    columns = ("id", "body", "year", "population", "nutrient", "value", "high", "unit", "statistic", "source")
-    for row in read_csv(data_folder() / "safety" / "requirements.csv", (*columns, "identifier", "known_by", "notes")):
-        who = row.text("population")
-        if row.cells["nutrient"] not in substance.nutrients or (who in GROWN) is not grown or who in ("preg", "lact"):
+    """Yield what is needed in a day; pregnancy and breastfeeding have no section."""
+    for row in requirements():
+        other = row.per != "day" or row.nutrient not in substance.nutrients or row.low is None
+        if other or row.state in ("pregnancy", "lactation") or (row.ages[0] >= GROWN_AGE) is not grown:
             continue
-        words = POPULATIONS.get(who, who)
         text = (
-            f"Requirement of {row.cells['nutrient']} from the whole diet, {words} ({row.text('body')} "
-            f"{row.text('year')}, {row.text('statistic')}): {row.text('value')} {row.text('unit')}."
+            f"Requirement of {row.nutrient} from the whole diet, {POPULATIONS.get(row.population, row.population)} "
+            f"({row.body}, {row.statistic}): {row.low:g} {row.unit}."
         )
-        known = row.text("known_by")
-        due = "2027-02-28" if known == "unverified" else "2027-11-30"
-        yield Sentence(
-            text, Evidence(row.text("source"), row.cells["identifier"], "not graded", known, due), row.text("id")
-        )
+        yield Sentence(text, Evidence(row.source, "", "not graded", row.known_by, row.review_due), row.code)

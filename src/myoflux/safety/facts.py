@@ -24,7 +24,7 @@ ANSWERS = {
     "tested_athlete": "tested_athlete",
 }  # fmt: skip
 # States of a plan that are care of the ill, and what the safety rules call them besides.
-UNDER_CARE = {"hospital": (), "icu": ("critical_illness",)}
+UNDER_CARE: dict[str, tuple[str, ...]] = {"hospital": (), "icu": ("critical_illness",)}
 # Whom the question of pregnancy is asked, in years: a convention.
 CHILD_BEARING = (12, 55)
 
@@ -149,12 +149,11 @@ def _plan(plan: Sequence[AnyActivity], facts: Facts) -> None:
 
 def _stay(stay: Stay, facts: Facts) -> None:
     """Hospital and intensive care are care of the ill; so is bed rest of somebody who told of an acute illness."""
-    words = stay.state.replace("_", " ").replace("icu", "intensive care")
-    for tag in UNDER_CARE.get(stay.state, ()):
-        facts.add(tag, f"state: {words}")
-    facts.add("under_care", f"state: {words}", when=stay.state in UNDER_CARE)
+    words = f"state: {stay.state}"
+    for tag in ("under_care", *UNDER_CARE[stay.state]) if stay.state in UNDER_CARE else ():
+        facts.add(tag, words)
     ill = facts.tags.get("acute_illness", "") if stay.state == "bed_rest" else ""
-    facts.add("under_care", f"state: {words}, {ill}", when=ill)
+    facts.add("under_care", f"{words}, {ill}", when=ill)
 
 
 def _derived(facts: Facts) -> None:

@@ -79,7 +79,24 @@ def organ_words() -> Mapping[str, re.Pattern[str]]:
     ['kidney', 'transplant']
     """
     rows = read_csv(data_folder() / "safety" / "organ_words.csv", ("organ", "words"))
-    return {row.text("organ"): re.compile(row.text("words").replace("*", r"\w*")) for row in rows}
+    return {row.text("organ"): _starred(row.text("words")) for row in rows}
+
+
+def _starred(words: str) -> re.Pattern[str]:
+    return re.compile(words.replace("*", r"\w*"))
+
+
+@cache
+def _sign_words() -> tuple[tuple[Term, re.Pattern[str], re.Pattern[str]], ...]:
+    """Return signs that are told in many ways by a part of the body and what ails it ("my lips swelled up")."""
+    return tuple(
+        (
+            Term("a sign", "symptom", "sign", tuple(row.text("tags").split("|")), (), frozenset(), ends=True),
+            _starred(row.text("part")),
+            _starred(row.text("trouble")),
+        )
+        for row in read_csv(data_folder() / "safety" / "sign_words.csv", ("tags", "part", "trouble"))
+    )
 
 
 def understand(phrase: str, kind: Kind) -> Understood:
@@ -96,9 +113,10 @@ def understand(phrase: str, kind: Kind) -> Understood:
     no_rule, unknown, organs = [], [], []
     for clause in _clauses(phrase):
         words = plain(clause)
-        if not words or words_say(words, "nothing", "filler") or words_say(words, "light", "filler"):
+        denied = _wholly_denied(words)
+        hits = _hits(words, clause, kind) or _signs(words) or ([] if denied else _misspelt(words, kind))
+        if not hits and (words_say(words, "nothing", "filler") or words_say(words, "light", "filler")):
             continue
-        hits = _hits(words, clause, kind) or _misspelt(words, kind)
         theirs = [hit for hit in hits if not _denied(words[: hit.start])]
         for hit in theirs:
             if _of_relative(words[: hit.start]):
@@ -109,7 +127,7 @@ def understand(phrase: str, kind: Kind) -> Understood:
                 tags |= dict.fromkeys(hit.term.tags, phrase)
         if _left_over(words, hits):
             organs.append(clause.strip())
-        elif not hits and not _wholly_denied(words):
+        elif not hits and not denied:
             unknown.append(clause.strip())
     return Understood(tags, tuple(no_rule), tuple(unknown), tuple(organs))
 
@@ -191,7 +209,7 @@ def _wholly_denied(words: Sequence[str]) -> bool:
     """Return whether an unknown clause is one denial or speaks of a relative: "no palpitations"."""
     say = small_words()
     rest = [word for word in words if word not in say["filler"]]
-    denied = rest[0] in say["negator"] and not say["no_denial"] & set(rest[1:2])
+    denied = bool(rest) and rest[0] in say["negator"] and not say["no_denial"] & set(rest[1:2])
     return denied or _of_relative(words)
 
 
@@ -202,9 +220,21 @@ def _of_relative(before: Sequence[str]) -> bool:
     return bool(places) and not say["self"] & set(before[places[-1] :])
 
 
+def _signs(words: Sequence[str]) -> list[Hit]:
+    """Return the signs whose part of the body and trouble both stand in a clause, from the first of the two words."""
+    hits = []
+    for term, part, trouble in _sign_words():
+        places = [[at for at, word in enumerate(words) if look.fullmatch(word)] for look in (part, trouble)]
+        if all(places):
+            hits.append(Hit(min(places[0][0], places[1][0]), len(words), term))
+    return hits
+
+
 def _misspelt(words: Sequence[str], kind: Kind) -> list[Hit]:
     """Return the name that a whole clause nearly is; a name without a tag does not excuse what was written."""
     text = " ".join(words)
+    if len(text) < LONG_ENOUGH:
+        return []
     best, score = None, ALIKE - 1e-9
     match = SequenceMatcher(None, "", text)
     known = [pair for other in sorted(KINDS, key=lambda other: other != kind) for pair in names_of(other).items()]
