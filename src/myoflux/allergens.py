@@ -65,11 +65,16 @@ def _pattern(words: str) -> re.Pattern[str]:
 def allergens_in(text: str) -> set[str]:
     """Return the allergens that a text names, in one of the languages of the table.
 
-    >>> sorted(allergens_in("Contains soya lecithin and whey")), sorted(allergens_in("Enth\u00e4lt Weizen, peanut butter"))
+    >>> (
+    ...     sorted(allergens_in("Contains soya lecithin and whey")),
+    ...     sorted(allergens_in("Enth\u00e4lt Weizen, peanut butter")),
+    ... )
     (['milk', 'soy'], ['gluten', 'peanut'])
     """
     words = " ".join(plain(text))
-    return {name for name, allergen in allergen_table().items() if allergen.names.search(allergen.without.sub(" ", words))}
+    return {
+        name for name, allergen in allergen_table().items() if allergen.names.search(allergen.without.sub(" ", words))
+    }
 
 
 def known_allergens(phrases: Iterable[str]) -> list[str]:

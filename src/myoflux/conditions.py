@@ -1,4 +1,4 @@
-"""Conditions, medicines and symptoms by the names people use; the models read the usual name, the safety rules the tags."""
+"""Conditions, medicines and symptoms by the names people use: usual names for models, tags for the safety rules."""
 
 from __future__ import annotations
 

@@ -245,8 +245,8 @@ def research_marks(study: Study) -> list[str]:
         reasons = "; ".join(dict.fromkeys(stops))
         if reasons and study.use != "research":
             raise RefusedError(
-                f"arm {name!r}: {reasons}: no plan and no personal numbers; the safety check names the sources and what "
-                "to do; a professional may declare the study as research (use: research)"
+                f"arm {name!r}: {reasons}: no plan and no personal numbers; the safety check names sources and what to "
+                "do; a professional may declare the study as research (use: research)"
             )
         marks += [f"{RESEARCH_MARK} (arm {name!r}: {reasons})"] if reasons else []
         if isinstance(arm.who, Person):

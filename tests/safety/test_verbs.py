@@ -55,8 +55,8 @@ def test_claim_label_monograph_and_diary(monkeypatch, capsys, study, tmp_path):
     assert (code, out.startswith("# HMB")) == (0, True)
     assert run(monkeypatch, capsys, "monograph", "hmb", "--form", "pdf")[0] == 2
     diary = str(tmp_path / "diary.csv")
-    assert run(monkeypatch, capsys, "diary", diary, "nausea", "--when", "2026-05-01")[0] == 0
-    assert run(monkeypatch, capsys, "diary", diary, "hives", "--when", "2026-05-02")[0] == 1
+    assert run(monkeypatch, capsys, "diary", diary, "nausea", "--when", "2026-05-01", "--severity", "mild")[0] == 0
+    assert run(monkeypatch, capsys, "diary", diary, "hives", "--when", "2026-05-02", "--severity", "mild")[0] == 1
     code, out, _ = run(monkeypatch, capsys, "diary", diary)
     assert (code, out.index("hives") < out.index("nausea")) == (0, True)
     assert run(monkeypatch, capsys, "diary", str(tmp_path / "no.csv"))[0] == 0

@@ -91,7 +91,9 @@ def intake_numbers(
         "single_leucine_isoleucine": _largest(free, BRANCHED[:2]),
         "total_leucine": per_kg(1000 * (most_in_a_day(leucine, dripped("leucine")) + LEUCINE_SHARE * diet), mass),
         "total_protein": per_kg(most_in_a_day(protein) + diet or None, mass),
-        "whole_leucine": per_kg(1000 * ((_sum(leucine) + flowed) / days + LEUCINE_SHARE * diet), mass) if whole else None,
+        "whole_leucine": per_kg(1000 * ((_sum(leucine) + flowed) / days + LEUCINE_SHARE * diet), mass)
+        if whole
+        else None,
         "whole_protein": per_kg(_sum(protein) / days + diet, mass) if whole else None,
         "iv_amino_acids": per_kg(most_in_a_day((), dripped(*acids)), mass),
         "iv_bcaa": per_kg(most_in_a_day((), dripped(*BRANCHED)), mass),
@@ -115,7 +117,7 @@ def _diet_protein(plan: Expanded, asked: Screening, mass: float | None) -> float
 
 
 def _minutes_from_medicines(plan: Expanded, asked: Screening, start: int) -> dict[str, float | None]:
-    """Return the least minutes between amino acids or protein and the clock times of medicines; ``start`` is minute 0's."""
+    """Return the least minutes between amino acids or protein and the clock times of medicines."""
     loads = [(dose.time, dose.time) for dose in plan.doses if dose.substance in LOADS]
     loads += [(drip.start, drip.end) for drip in plan.infusions if drip.substance in LOADS]
     times = asked.medicine_times or {}

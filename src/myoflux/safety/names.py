@@ -187,9 +187,16 @@ def _left_over(words: Sequence[str], hits: Sequence[Hit]) -> bool:
         places = [place for place, word in enumerate(words) if pattern.fullmatch(word)]
         if any(place in named for place in places):
             continue
-        if any(not _denied(words[:place]) and not _of_relative(words[:place]) for place in places):
+        if not all(_of_relative(words[:place]) or _organ_denied(words, place) for place in places):
             return True
     return False
+
+
+def _organ_denied(words: Sequence[str], place: int) -> bool:
+    """Return whether trouble with an organ is denied; "no kidney function" and "no left kidney" deny none."""
+    say = small_words()
+    bare = words[place] in say["bare_organ"] and not say["trouble"] & set(words)
+    return not bare and _denied(words[:place])
 
 
 def _denied(before: Sequence[str]) -> bool:
@@ -216,7 +223,9 @@ def _wholly_denied(words: Sequence[str]) -> bool:
 def _of_relative(before: Sequence[str]) -> bool:
     """Return whether a relative was named, and nobody spoke of themselves after that."""
     say = small_words()
-    places = [place for place, word in enumerate(before) if word in say["relative"] or word.rstrip("s") in say["relative"]]
+    places = [
+        place for place, word in enumerate(before) if word in say["relative"] or word.rstrip("s") in say["relative"]
+    ]
     return bool(places) and not say["self"] & set(before[places[-1] :])
 
 
@@ -236,11 +245,16 @@ def _misspelt(words: Sequence[str], kind: Kind) -> list[Hit]:
     if len(text) < LONG_ENOUGH:
         return []
     best, score = None, ALIKE - 1e-9
+
+    def told(parts: Sequence[str]) -> set[str]:
+        """Return the words and numbers that turn a meaning round, which no slip of the pen adds."""
+        return {part for part in parts if part in small_words()["negator"] or part.isdecimal()}
+
     match = SequenceMatcher(None, "", text)
     known = [pair for other in sorted(KINDS, key=lambda other: other != kind) for pair in names_of(other).items()]
     for name, term in known:
         whole = " ".join(name)
-        if len(whole) < LONG_ENOUGH or not term.tags:
+        if len(whole) < LONG_ENOUGH or not term.tags or told(words) != told(name):
             continue
         match.set_seq1(whole)
         if match.real_quick_ratio() > score and match.quick_ratio() > score and (ratio := match.ratio()) > score:
