@@ -148,11 +148,11 @@ def _plan(plan: Sequence[AnyActivity], facts: Facts) -> None:
 
 
 def _stay(stay: Stay, facts: Facts) -> None:
-    """Hospital and intensive care are care of the ill; so is bed rest of somebody who told of an acute illness."""
+    """Hospital and intensive care are care of the ill; so is bed rest of somebody who told of an illness."""
     words = f"state: {stay.state}"
     for tag in ("under_care", *UNDER_CARE[stay.state]) if stay.state in UNDER_CARE else ():
         facts.add(tag, words)
-    ill = facts.tags.get("acute_illness", "") if stay.state == "bed_rest" else ""
+    ill = facts.tags.get("illness", "") if stay.state == "bed_rest" else ""
     facts.add("under_care", f"{words}, {ill}", when=ill)
 
 
