@@ -213,11 +213,10 @@ def _denied(before: Sequence[str]) -> bool:
 
 
 def _wholly_denied(words: Sequence[str]) -> bool:
-    """Return whether an unknown clause is one denial or speaks of a relative: "no palpitations"."""
+    """Return whether an unknown clause is one denial: "no palpitations"."""
     say = small_words()
     rest = [word for word in words if word not in say["filler"]]
-    denied = bool(rest) and rest[0] in say["negator"] and not say["no_denial"] & set(rest[1:2])
-    return denied or _of_relative(words)
+    return bool(rest) and rest[0] in say["negator"] and not say["no_denial"] & set(rest[1:2])
 
 
 def _of_relative(before: Sequence[str]) -> bool:
