@@ -119,13 +119,23 @@ def test_milk_allergy_and_cheddar_through_the_form_of_the_safety_page(client, cs
     assert "(R069)" not in send(client, "/safety", {**typed, "allergies": "Sesam"}, csrf)
 
 
+@pytest.mark.parametrize(("egfr", "there"), [("29", True), ("59", True), ("60", False), ("", False)])
+def test_the_filtration_rate_has_a_field_on_the_safety_page(client, csrf, egfr, there):
+    typed = {"sex": "male", "age": "70", "mass": "75", "egfr": egfr}
+    assert ("(R021)" in send(client, "/safety", typed, csrf)) is there
+
+
 @pytest.mark.parametrize("state", ["hospital", "icu"])
-def test_care_of_the_ill_stops_before_any_number(client, state):
+def test_care_of_the_ill_stops_before_any_number(client, csrf, state):
     study = study_of({"until": "10 d", "plan": [{"at": "0 min", "state": state}]})
     answer = client.post("/api/v1/simulate", json=study)
     assert answer.status_code == 422
     assert "no personal numbers" in answer.text
     assert "myoflux check" not in answer.text
+    page = send(client, "/", as_fields(study), csrf)
+    assert "Stop: no plan and no personal numbers" in page
+    assert "(R106)" in page
+    assert '<svg class="chart"' not in page
 
 
 def test_the_plan_page_keeps_what_it_has_no_field_for():

@@ -76,6 +76,7 @@ def facts_of(who: Person | Group, plan: Sequence[AnyActivity], until: float, sta
 def _age(who: Person | Group, facts: Facts) -> None:
     female = who.sex == "female" if isinstance(who, Person) else who.male_fraction == 0
     facts.add("pregnant", "pregnancy", when=who.pregnant)
+    facts.add("breastfeeding", "breastfeeding", when=isinstance(who, Person) and who.breastfeeding)
     age = who.age
     if age is None:
         return
@@ -113,6 +114,9 @@ def _words(who: Person | Group, facts: Facts) -> None:
 def _answers(screening: Screening, facts: Facts) -> None:
     for name, tag in ANSWERS.items():
         facts.add(tag, f"{name.replace('_', ' ')}: yes", when=getattr(screening, name) == "yes")
+    for medicine, tag in (("levodopa", "levodopa"), ("thyroid", "thyroid_hormone")):
+        times = (screening.medicine_times or {}).get(medicine)
+        facts.add(tag, f"times of {medicine}", when=times)
     facts.add("egfr_known", "eGFR", when=screening.egfr is not None)
     facts.add("egfr_below_30", "eGFR", when=screening.egfr is not None and screening.egfr < 30)
 

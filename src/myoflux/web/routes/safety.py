@@ -51,6 +51,7 @@ class Asked(BaseModel):
     medicines: Long = ""
     allergies: Long = ""
     symptoms: Long = ""
+    egfr: Short = ""
     diet_protein: Short = ""
     answers: Annotated[list[Short], Field(max_length=30)] = []
     substances: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=DOSES)] = []
@@ -72,6 +73,7 @@ def _of(person: Person) -> Asked:
         medicines=", ".join(person.medicines),
         allergies=", ".join(person.allergies),
         symptoms=", ".join(person.screening.symptoms),
+        egfr="" if person.screening.egfr is None else f"{person.screening.egfr:g}",
         answers=[getattr(person.screening, question.field) or "" for question in questions()],
         substances=["leucine"],
         grams=["3"],
@@ -104,6 +106,8 @@ def study_of(asked: Asked) -> Study:
     answered = dict(zip([question.field for question in questions()], asked.answers, strict=False))
     screening: dict[str, Any] = {name: answer for name, answer in answered.items() if answer}
     screening["symptoms"] = _words(asked.symptoms)
+    if egfr := _number(asked.egfr, "mL/min/1.73m2", "eGFR", needed=False):
+        screening["egfr"] = egfr
     if protein := _number(asked.diet_protein, "g", "protein of the diet", needed=False):
         screening["diet_protein"] = protein
     person: dict[str, Any] = {
