@@ -2,6 +2,7 @@
 
 import pytest
 
+from myoflux.foods import find_food
 from myoflux.plan import Infusion
 from myoflux.safety.facts import facts_of
 from myoflux.safety.intake import intake_numbers, most_in_a_day
@@ -209,3 +210,11 @@ def test_numbers_need_a_plan_and_a_mass():
     numbers = intake_numbers(expand((), 1440.0), Screening(), None, 1440.0, 0)
     assert numbers["total_protein"] is None
     assert numbers["iv_amino_acids"] is None
+
+
+def test_leucine_as_a_share_of_the_protein_it_is_added_to():
+    meal = {"at": "0 min", "eat": {"whey protein": "20 g"}}
+    leucine = find_food("whey protein").nutrients(20.0)["leucine"]
+    share = facts([meal, {"at": "0 min", "take": {"leucine": "2 g"}}]).numbers["leucine_share"]
+    assert share == pytest.approx(100 * (leucine + 2) / 22)
+    assert facts([meal]).numbers["leucine_share"] is None

@@ -114,9 +114,9 @@ def _words(who: Person | Group, facts: Facts) -> None:
 def _answers(screening: Screening, facts: Facts) -> None:
     for name, tag in ANSWERS.items():
         facts.add(tag, f"{name.replace('_', ' ')}: yes", when=getattr(screening, name) == "yes")
-    for medicine, tag in (("levodopa", "levodopa"), ("thyroid", "thyroid_hormone")):
-        times = (screening.medicine_times or {}).get(medicine)
-        facts.add(tag, f"times of {medicine}", when=times)
+    times = screening.medicine_times or {}
+    facts.add("levodopa", "times of levodopa", when=times.get("levodopa"))
+    facts.add("thyroid_hormone", "times of thyroid tablets", when=times.get("thyroid"))
     facts.add("egfr_known", "eGFR", when=screening.egfr is not None)
     facts.add("egfr_below_30", "eGFR", when=screening.egfr is not None and screening.egfr < 30)
 
