@@ -218,3 +218,42 @@ def test_leucine_as_a_share_of_the_protein_it_is_added_to():
     share = facts([meal, {"at": "0 min", "take": {"leucine": "2 g"}}]).numbers["leucine_share"]
     assert share == pytest.approx(100 * (leucine + 2) / 22)
     assert facts([meal]).numbers["leucine_share"] is None
+
+
+@pytest.mark.parametrize(
+    ("flows", "doses"),
+    [
+        ([(0, 10, 1), (20, 30, 2)], []),
+        ([(0, 10, 2), (20, 30, 1)], []),
+        ([(0, 24, 1)], [(24.2, 5)]),
+        ([(6, 40, 1)], [(2, 3), (29, 3)]),
+        ([(0, 2, 4), (12, 30, 1)], [(1, 1), (25.5, 2), (26.5, 2)]),
+    ],
+)
+def test_infusions_and_doses_together_within_a_day(flows, doses):
+    drips = [Infusion(a * 60.0, b * 60.0, "leucine", rate / 60.0, "vein") for a, b, rate in flows]
+    taken = [(at * 60.0, float(grams)) for at, grams in doses]
+
+    def held(begin):
+        flowed = sum(d.grams_per_min * max(min(d.end, begin + 1440) - max(d.start, begin), 0.0) for d in drips)
+        return flowed + sum(grams for at, grams in taken if begin <= at < begin + 1440)
+
+    assert most_in_a_day(taken, drips) == pytest.approx(max(held(begin / 4) for begin in range(-5760, 9600)), abs=0.01)
+
+
+def test_what_counts_as_an_infusion_of_amino_acids():
+    gut = [{"at": "0 min", "infuse": {"leucine": "5 g"}, "for": "1 h", "route": "duodenum"}]
+    sugar = [{"at": "0 min", "infuse": {"glucose": "50 g"}, "for": "1 h"}]
+    vein = [{"at": "0 min", "infuse": {"leucine": "5 g"}, "for": "1 h"}]
+    assert [facts(plan).numbers["iv_amino_acids"] for plan in (gut, sugar, vein)] == pytest.approx([0, 0, 5 / 75])
+    told = {"screening": {"diet_protein": "75 g"}}
+    at_two = [{**vein[0], "at": "2 h"}]
+    whole = facts(at_two, **told).numbers["whole_leucine"]
+    assert whole == pytest.approx(1000 * (5 + 0.08 * 75) / 75)
+    assert facts(at_two, until="2 d", **told).numbers["whole_leucine"] == pytest.approx(1000 * (2.5 + 0.08 * 75) / 75)
+
+
+@pytest.mark.parametrize(("until", "known"), [("23 h", False), ("24 h", True), ("2 d", True)])
+def test_a_whole_day_of_meals_is_a_whole_diet(until, known):
+    meal = [{"at": "0 min", "eat": {"whey protein": "75 g"}}]
+    assert (facts(meal, until=until).numbers["whole_protein"] is not None) is known

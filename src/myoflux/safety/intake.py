@@ -21,6 +21,8 @@ LOADS = frozenset((*amino_acids(), "protein"))
 LEUCINE_SHARE = 0.08
 ATOMS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "S": 32.06}
 SUCROSE = 342.3
+# So long (min) after a dose of yesterday a day begins that holds it no more.
+MOMENT = 1e-6
 
 
 @cache
@@ -44,8 +46,9 @@ def most_in_a_day(amounts: Iterable[tuple[float, float]], drips: Iterable[Infusi
     """
     doses, flows = sorted(amounts), list(drips)
     times = [time for time, _ in doses]
-    # The sum is largest in a day that begins with a dose, or begins or ends with an infusion.
-    begins = set(times) | {flow.start for flow in flows} | {flow.end - MINUTES_PER_DAY for flow in flows}
+    # The sum is largest in a day that begins with a dose or an infusion, or ends with one.
+    begins = {*times, *(time - MINUTES_PER_DAY + MOMENT for time in times)}
+    begins |= {flow.start for flow in flows} | {flow.end - MINUTES_PER_DAY for flow in flows}
     best = 0.0
     for begin in begins:
         end = begin + MINUTES_PER_DAY
