@@ -3,6 +3,7 @@
 import pytest
 
 from myoflux.foods import find_food
+from myoflux.person import Group
 from myoflux.plan import Infusion
 from myoflux.safety.facts import facts_of
 from myoflux.safety.intake import intake_numbers, most_in_a_day
@@ -257,3 +258,27 @@ def test_what_counts_as_an_infusion_of_amino_acids():
 def test_a_whole_day_of_meals_is_a_whole_diet(until, known):
     meal = [{"at": "0 min", "eat": {"whey protein": "75 g"}}]
     assert (facts(meal, until=until).numbers["whole_protein"] is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("acids", "alone"),
+    [
+        ({"leucine": "2 g"}, True),
+        ({"leucine": "2 g", "isoleucine": "1 g"}, False),
+        ({"leucine": "2 g", "valine": "1 g"}, False),
+        ({"isoleucine": "2 g"}, False),
+        ({"lysine": "2 g"}, False),
+    ],
+)
+def test_leucine_alone(acids, alone):
+    assert ("single_leucine" in facts([{"at": "0 min", "take": acids}]).tags) is alone
+
+
+@pytest.mark.parametrize(("share", "women"), [(0.0, True), (0.5, False), (1.0, False), (None, False)])
+def test_a_group_of_women(share, women):
+    group = Group.model_validate({"age": "30 y", "male_fraction": share})
+    assert ("child_bearing" in facts_of(group, (), 1440.0).tags) is women
+
+
+def test_thinness_counts_from_the_birthday_on():
+    assert "refeeding" in facts(height="1.75 m", mass="48 kg", age="18 y").tags
