@@ -104,6 +104,7 @@ def test_what_is_no_allergy(phrase):
 
 def test_an_unknown_allergy_is_told_or_met_by_its_own_words():
     assert met("zxqv").unknown == ("zxqv",)
+    assert met("kiwi", contains=["kiwi"]).matches == ("allergy to kiwi: the product contains kiwi",)
     assert met("strawberries", contains=["strawberry flavour", "strawberries"]).matches
     assert met("milk", contains=["milk-free cocoa", "no milk"]).matches == ()
     with pytest.raises(StudyError, match="unknown allergen 'zxqv'"):

@@ -202,3 +202,19 @@ def test_nothing_is_nothing():
         for kind in KINDS:
             meant = understand(words, kind)
             assert [*meant.tags, *meant.unknown, *meant.organs, *meant.no_rule] == [], words
+
+
+@pytest.mark.parametrize(
+    ("condition", "cautioned"),
+    [("CKD", False), ("gout", False), ("pneumonia", True), ("hypertension", True), ("zxqv", True), ("no gout", False)],
+)
+def test_only_what_no_rule_reads_gets_the_caution_that_says_so(condition, cautioned):
+    fired = {finding.rule for finding in found({"person": {"conditions": [condition]}})}
+    assert ("R095" in fired) is cautioned
+
+
+def test_a_finding_says_what_was_not_understood():
+    findings = found({"person": {"conditions": ["gout, zxqv syndrome"], "medicines": ["aspirin"]}})
+    told = {finding.rule: finding.found for finding in findings}
+    assert told["R095"] == "condition: zxqv syndrome (not understood)"
+    assert told["R096"] == "medicine: aspirin (no rule reads it)"
