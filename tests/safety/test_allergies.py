@@ -128,3 +128,11 @@ def test_the_old_place_of_allergies_is_read_as_the_one_field():
 
 def test_the_table_has_the_allergens_of_the_eu():
     assert len(allergen_table()) == 14
+
+
+def test_what_is_known_is_not_told_as_unknown_and_no_disease_is_an_allergy():
+    assert met("milk").unknown == ()
+    for condition in ("fish odour syndrome", "drug allergy", "milk of magnesia twice"):
+        person = Person.model_validate({**WHO, "conditions": [condition]})
+        seen = allergies_met(person, ["fish protein", "whey protein"])
+        assert (seen.allergens, seen.matches, seen.unknown) == (frozenset(), (), ()), condition
