@@ -136,3 +136,8 @@ def test_what_is_known_is_not_told_as_unknown_and_no_disease_is_an_allergy():
         person = Person.model_validate({**WHO, "conditions": [condition]})
         seen = allergies_met(person, ["fish protein", "whey protein"])
         assert (seen.allergens, seen.matches, seen.unknown) == (frozenset(), (), ()), condition
+
+
+def test_small_words_are_no_ingredients():
+    assert met("a cat", contains=["cat grass"]).matches == ()
+    assert met("something from bees", contains=["salt from somewhere"]).matches == ()
