@@ -218,3 +218,15 @@ def test_a_finding_says_what_was_not_understood():
     told = {finding.rule: finding.found for finding in findings}
     assert told["R095"] == "condition: zxqv syndrome (not understood)"
     assert told["R096"] == "medicine: aspirin (no rule reads it)"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["gout or kidney disease", "not sure whether gout or kidney disease", "no longer gout or kidney disease"],
+)
+def test_an_or_denies_nothing_by_itself(words):
+    assert "ckd" in understand(words, "condition").tags
+
+
+def test_two_letters_count_alone():
+    assert "encephalopathy" in understand("he", "condition").tags
