@@ -121,7 +121,7 @@ def from_fhir(bundle: Any, subject: str = "") -> tuple[datetime, list[AnyActivit
     if not intakes:
         raise StudyError(_nothing(document, told))
     for intake in intakes:
-        told += [*intake.told, *(f"{words}; left out" for words in intake.left)]
+        told += [*intake.told, *(f"{words}; left out" for words in (*intake.left, *intake.unused))]
     start, more = minute_zero([(one.place, one.when) for one in intakes], read_moment(document.start))
     plan = [
         activity

@@ -97,9 +97,12 @@ def _add(document: Document, seen: dict[str, Element], address: str, resource: E
     """Keep an intake; the same one again counts once, and two versions of one count not at all."""
     number = resource.content.get("id")
     key = address or (number if isinstance(number, str) else "")
-    before = seen.setdefault(key, resource) if key else resource
+    before = seen.setdefault(key or json.dumps(resource.content), resource)
     if before is resource:
         document.intakes.append(resource)
+    elif not key:
+        document.intakes.append(resource)
+        document.told.append(f"{resource.place}: says the same as {before.place} and neither has an id; both count")
     elif before.content == resource.content:
         document.told.append(f"{resource.place}: is {before.place} again ({key!r}); left out")
     else:

@@ -31,13 +31,18 @@ TOTALS = {"protein": "mixed protein", "carbohydrate": "carbohydrate", "fat": "fa
 
 @dataclass
 class Intake:
-    """What was eaten and taken at a moment, in grams (doses by their form), and what to tell of it."""
+    """What was eaten and taken at a moment, in grams (doses by their form), and what to tell of it.
+
+    ``left`` are items that were not understood, ``unused`` those of which nothing was consumed; ``guessed`` says that
+    a food was found by search, ``unsure`` that the totals of the meal may hold more than food that was eaten.
+    """
 
     place: str
     when: datetime
     eat: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     take: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
     left: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     guessed: bool = False
     unsure: bool = False
@@ -89,7 +94,7 @@ def _read_item(item: Element, products: Mapping[str, Element], form: str, intake
     item.only(*ITEM)
     if item.flag("notConsumed") or "notConsumedReason" in item.content:
         intake.unsure = True
-        intake.told.append(f"{item.path('notConsumed')}: it was not consumed; left out")
+        intake.unused.append(f"{item.path('notConsumed')}: it was not consumed")
         return
     what = named(item, products)
     # Totals that may hold free amino acids are no mixed protein.
@@ -100,7 +105,7 @@ def _read_item(item: Element, products: Mapping[str, Element], form: str, intake
         item.fail("nutritionProduct", unknown_name(what.said))
     grams = grams_of(item, meaning.name if meaning.kind == "eat" else "")
     if grams == 0.0:
-        intake.told.append(f"{item.path('amount')}: 0 of {what.said[0]!r}; left out")
+        intake.unused.append(f"{item.path('amount')}: 0 of {what.said[0]!r}")
         return
     if meaning.kind == "take" and form and meaning.form and form != meaning.form:
         item.fail("nutritionProduct", f"{what.said[0]!r} is a {meaning.form}, the intake says {form}; write one form")
@@ -183,8 +188,8 @@ def _nutrient(name: str) -> str:
 
 def _bounded(resource: Element, intake: Intake) -> None:
     if not intake.eat and not intake.take:
-        words = "; ".join([*intake.left, *intake.told]) or "nothing is said to be consumed"
-        resource.fail("consumedItem", words)
+        nothing = f"{resource.path('consumedItem')}: nothing is said to be consumed"
+        raise ElementError("; ".join([*intake.left, *intake.unused]) or nothing)
     for amounts in (intake.eat, *intake.take.values()):
         for name, grams in amounts.items():
             if grams > MASS_TAKEN.high:

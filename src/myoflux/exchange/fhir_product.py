@@ -50,7 +50,9 @@ def named(item: Element, products: Mapping[str, Element]) -> Named:
     name, meaning = next(iter(meanings.items()))
     if meaning.how == "search" and meaning.name in foods().pure:
         product.fail("", f"{name!r} may be a powder; write {meaning.name!r} for grams of it pure")
-    told = "" if name == meaning.name else f"{name!r} is read as {meaning.name!r} (by {meaning.how})"
+    shares = ", ".join(f"{share:.3g} g of {part}" for part, share in meaning.shares.items())
+    what = f"{shares} in each gram" if meaning.how == "product" else repr(meaning.name)
+    told = "" if meaning.how == "exact" else f"{name!r} is read as {what} (by {meaning.how})"
     return Named(tuple(said), meaning, told)
 
 
@@ -65,14 +67,17 @@ def unknown_name(said: tuple[str, ...]) -> str:
 
 
 def concept_names(concept: Element) -> Iterable[str]:
-    """Yield the text and the displays of a CodeableConcept."""
+    """Yield the text of a CodeableConcept, its displays, and codes that are themselves a name."""
     concept.only("coding", "text")
     if text := concept.text("text"):
         yield text
     for coding in concept.children("coding"):
         coding.only("system", "version", "code", "display", "userSelected")
-        if display := coding.text("display"):
+        _, _, code, display = (coding.text(key) for key in ("system", "version", "code", "display"))
+        if display:
             yield display
+        if code and not code[0].isdigit() and (meaning := meaning_of(code)) is not None and meaning.how != "search":
+            yield code
 
 
 def _codes(concept: Element | None) -> str:
@@ -86,6 +91,8 @@ def _referred(reference: Element, products: Mapping[str, Element]) -> list[str]:
     target = products.get(reference.text("reference"))
     if target is None and not said:
         reference.fail("reference", f"{reference.text('reference')!r} is not in this file and has no display; add one")
+    if target is not None and target.content.get("resourceType") != "NutritionProduct":
+        reference.fail("reference", f"{reference.text('reference')!r} is no NutritionProduct; refer to one")
     code = target.child("code") if target is not None else None
     return said + (list(concept_names(code)) if code is not None else [])
 
