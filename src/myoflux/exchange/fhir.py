@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import ChainMap
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,7 +116,7 @@ def from_fhir(bundle: Any, subject: str = "") -> tuple[datetime, list[AnyActivit
     intakes: list[Intake] = []
     for resource in resources:
         try:
-            intakes.append(read_intake(resource, {**document.products, **contained(resource)}))
+            intakes.append(read_intake(resource, ChainMap(contained(resource), document.products)))
         except ElementError as problem:
             told.append(f"{problem}; left out")
     if not intakes:

@@ -32,6 +32,7 @@ def open_document(content: Any) -> Document:
     document = Document()
     others: dict[str, list[str]] = defaultdict(list)
     seen: dict[str, Element] = {}
+    void: set[str] = set()
     for place, address, resource in _walk(content, "", document):
         kind = resource.content.get("resourceType")
         if kind == "NutritionProduct":
@@ -39,7 +40,8 @@ def open_document(content: Any) -> Document:
         elif kind != INTAKE:
             others[shown(kind)].append(place or "the document")
         else:
-            _add(document, seen, address, resource)
+            _add(document, seen, void, address, resource)
+    document.intakes = [intake for intake in document.intakes if intake.place not in void]
     for kind, places in others.items():
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         document.told.append(f"{places[0]}{more}: {kind} is no NutritionIntake and was not read")
@@ -93,7 +95,7 @@ def _register(document: Document, address: str, product: Element) -> None:
             document.products[name] = product
 
 
-def _add(document: Document, seen: dict[str, Element], address: str, resource: Element) -> None:
+def _add(document: Document, seen: dict[str, Element], void: set[str], address: str, resource: Element) -> None:
     """Keep an intake; the same one again counts once, and two versions of one count not at all."""
     number = resource.content.get("id")
     key = address or (number if isinstance(number, str) else "")
@@ -106,7 +108,7 @@ def _add(document: Document, seen: dict[str, Element], address: str, resource: E
     elif before.content == resource.content:
         document.told.append(f"{resource.place}: is {before.place} again ({key!r}); left out")
     else:
-        document.intakes = [intake for intake in document.intakes if intake is not before]
+        void.add(before.place)
         words = f"are two versions of {key!r}; left out: keep the one that is right"
         document.told.append(f"{before.place} and {resource.place}: {words}")
 

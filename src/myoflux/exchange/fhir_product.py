@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from myoflux.exchange.fhir_amount import words
 from myoflux.exchange.fhir_json import Element
-from myoflux.exchange.intake_item import Meaning, meaning_of, names_free_amino_acids
-from myoflux.food_search import search_foods, words_of
+from myoflux.exchange.intake_item import Meaning, meaning_of, names_free_amino_acids, near_foods
+from myoflux.food_search import words_of
 from myoflux.foods import foods
 
 # A hit of the search below this score is no sensible neighbour of a name.
@@ -61,7 +61,7 @@ def unknown_name(said: tuple[str, ...]) -> str:
     name = said[0]
     if any(map(names_free_amino_acids, said)):
         return f"{name!r}: which amino acids these are is not said; write one item for each, such as 'leucine'"
-    near = [hit.name for hit in search_foods(name, 3) if hit.score >= NEAR] if words_of(name) else []
+    near = [hit.name for hit in near_foods(name) if hit.score >= NEAR]
     fix = f"nearest: {', '.join(map(repr, near))}" if near else "nothing like it is known"
     return f"no food or amino acid is called {name!r}; {fix}; write its exact name (`myoflux food`)"
 

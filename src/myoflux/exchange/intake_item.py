@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from myoflux.food_search import search_foods
+from myoflux.food_search import Hit, search_foods, words_of
 from myoflux.foods import foods, own_foods
 from myoflux.products import Product, products
 from myoflux.tables import data_folder, read_csv
@@ -53,10 +53,25 @@ def meaning_of(said: str) -> Meaning | None:
     if name in own_foods() or name in foods():
         return _food(name, "exact")
     dose = _amino_acid(name) or _product(name)
-    if dose is not None or names_free_amino_acids(name) or not re.search("[a-zA-Z]", name):
+    if dose is not None or names_free_amino_acids(name):
         return dose
-    hits = search_foods(name, 1)
+    hits = near_foods(name) if re.search("[a-zA-Z]", name) else ()
     return _food(hits[0].name, "search") if hits and hits[0].score >= SURE else None
+
+
+def near_foods(said: str) -> tuple[Hit, ...]:
+    """Return the three foods nearest to a name, best first; none where it holds no word.
+
+    >>> near_foods("boiled egg")[0].name
+    'Egg, whole, cooked, hard-boiled'
+    """
+    return _near(said, tuple((food.name, food.also) for food in own_foods().values()))
+
+
+@lru_cache(maxsize=4096)
+def _near(said: str, _own: tuple[tuple[str, str], ...]) -> tuple[Hit, ...]:
+    """Search once for each name of a record that says it often; another food of the user's is another question."""
+    return tuple(search_foods(said, 3)) if words_of(said) else ()
 
 
 def names_free_amino_acids(said: str) -> bool:
