@@ -51,12 +51,14 @@ def to_fhir(plan: Sequence[AnyActivity], start: datetime, until: float, subject:
         ]
     except OverflowError:
         raise StudyError(f"a plan from {start.date()} on runs past the year 9999; name an earlier --start") from None
-    return {
+    bundle: dict[str, Any] = {
         "resourceType": "Bundle",
         "meta": {"extension": [{"url": START, "valueDateTime": zero.isoformat()}]},
         "type": "collection",
-        "entry": [{"fullUrl": _address(n, one), "resource": one} for n, one in enumerate(resources)],
     }
+    # FHIR knows no empty list.
+    entries = [{"fullUrl": _address(n, one), "resource": one} for n, one in enumerate(resources)]
+    return {**bundle, "entry": entries} if entries else bundle
 
 
 def _address(number: int, resource: dict[str, Any]) -> str:
