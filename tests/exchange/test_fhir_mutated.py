@@ -20,8 +20,10 @@ from .test_fhir import EGG, bundle, intake, item
 HL7 = Path(__file__).parent / "data"
 GRAMS = {"g": 1.0, "mg": 1e-3, "[oz_av]": 28.349523125, "kg": 1000.0, "ug": 1e-6}
 NAMES = (EGG, "leucine", "fat", "whey protein")
-WRONG: tuple[object, ...] = (None, [], {}, "", "x", "3 g", True, False, 0, -1, 1e308, 10**400, 3.5, [None], ["x"], [{}], {"x": 1}, [[]],
-         "2026-06-01", "not-done", "leucine", "mg", "NutritionIntake", "\ud800", "%")  # fmt: skip
+WRONG: tuple[object, ...] = (
+    None, [], {}, "", "x", "3 g", True, False, 0, -1, 1e308, 10**400, 3.5, [None], ["x"], [{}], {"x": 1}, [[]],
+    "2026-06-01", "not-done", "leucine", "mg", "NutritionIntake", "\ud800", "%",
+)  # fmt: skip
 
 
 def base():

@@ -77,7 +77,8 @@ def _mass_unit(amount: Element) -> float | None:
     by_code = float(masses[code]) if code in masses else _spelled(code) if code.islower() else None
     by_unit = float(masses[unit]) if unit in masses else _spelled(unit)
     foreign = amount.text("system") not in ("", UCUM)
-    if by_unit is not None and code and by_code != by_unit and not (foreign and by_code is None):
+    same = by_code is not None and by_unit is not None and math.isclose(by_code, by_unit)
+    if by_unit is not None and code and not same and not (foreign and by_code is None):
         amount.fail("code", f"the code says {code!r}, the unit {unit!r}: two readings; write both the same")
     return by_code if by_code is not None or (code and not foreign) else by_unit
 
@@ -85,7 +86,7 @@ def _mass_unit(amount: Element) -> float | None:
 def _spelled(unit: str) -> float | None:
     """Return grams in a unit of mass as people write it, None where it is none."""
     try:
-        return None if any(letter.isdigit() for letter in unit) else parse(f"1 {unit}", MASS_TAKEN)
+        return None if any(letter.isnumeric() for letter in unit) else parse(f"1 {unit}", MASS_TAKEN)
     except ValueError:
         return None
 

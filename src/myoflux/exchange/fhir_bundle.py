@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from myoflux.errors import StudyError, nearest
-from myoflux.exchange.fhir_json import Element, ElementError, shown
+from myoflux.exchange.fhir_json import Element, ElementError, bounded, shown
 
 INTAKE = "NutritionIntake"
 START = "http://example.org/myoflux/start"
@@ -27,18 +27,18 @@ class Document:
 
 def open_document(content: Any) -> Document:
     """Return what stands in a Bundle (or in Bundles inside it) or in one resource; raises `StudyError`."""
-    if not isinstance(content, dict):
+    if not isinstance(bounded(content, "the document"), dict):
         raise StudyError(f"{shown(content)} is no FHIR resource; name a Bundle or one NutritionIntake")
     document = Document()
     others: dict[str, list[str]] = defaultdict(list)
     seen: dict[str, Element] = {}
     void: set[str] = set()
-    for place, address, resource in _walk(content, "", document):
+    for address, resource in _walk(content, "", document):
         kind = resource.content.get("resourceType")
         if kind == "NutritionProduct":
             _register(document, address, resource)
         elif kind != INTAKE:
-            others[shown(kind)].append(place or "the document")
+            others[shown(kind)].append(resource.place)
         else:
             _add(document, seen, void, address, resource)
     document.intakes = [intake for intake in document.intakes if intake.place not in void]
@@ -48,13 +48,15 @@ def open_document(content: Any) -> Document:
     return document
 
 
-def _walk(content: Mapping[str, Any], place: str, document: Document) -> Iterator[tuple[str, str, Element]]:
-    """Yield place, address and element of every resource that is no Bundle."""
+def _walk(content: Mapping[str, Any], place: str, document: Document) -> Iterator[tuple[str, Element]]:
+    """Yield address and element of every resource that is no Bundle."""
     if content.get("resourceType") != "Bundle":
-        yield place, "", Element(place or str(content.get("resourceType", ""))[:40], content)
+        yield "", Element(INTAKE if content.get("resourceType") == INTAKE else "the document", content)
         return
     bundle = Element(place, content)
     try:
+        if "implicitRules" in content:
+            bundle.fail("implicitRules", "may change the meaning of everything here, and is not understood")
         if bundle.text("type") == "history":
             bundle.fail("type", "a history holds older versions of the same intakes; ask for the intakes themselves")
         entries = bundle.get("entry", list, "a list") or []
@@ -70,7 +72,7 @@ def _walk(content: Mapping[str, Any], place: str, document: Document) -> Iterato
         elif resource.get("resourceType") == "Bundle":
             yield from _walk(resource, inside, document)
         else:
-            yield inside, str(entry.get("fullUrl", "")), Element(inside, resource)
+            yield str(entry.get("fullUrl", "")), Element(inside, resource)
 
 
 def _deletes(entry: Mapping[str, Any]) -> bool:
@@ -92,7 +94,8 @@ def _register(document: Document, address: str, product: Element) -> None:
     number = product.content.get("id")
     for name in (address, f"NutritionProduct/{number}" if isinstance(number, str) else ""):
         if name:
-            document.products[name] = product
+            same = document.products.setdefault(name, product).content == product.content
+            document.products[name] = product if same else Element(product.place, {})
 
 
 def _add(document: Document, seen: dict[str, Element], void: set[str], address: str, resource: Element) -> None:
@@ -159,11 +162,13 @@ def of_one_subject(intakes: list[Element], wanted: str) -> tuple[list[Element], 
         subjects.setdefault(key, names)
         whose.append((intake, key))
     named = {key: names for key, names in subjects.items() if key}
-    fitting = [key for key, names in named.items() if wanted in (*names, key)]
+    fitting = [key for key, names in named.items() if wanted in (*names, *(name.rpartition("/")[2] for name in names))]
     if (wanted and len(fitting) != 1) or (not wanted and len(named) > 1):
         known = [names[0] if names else key for key, names in named.items()]
         words = f"{len(fitting)} subjects are called {wanted!r}" if wanted else f"{len(named)} subjects stand here"
-        raise StudyError(f"{words}; name one with --subject: {nearest(wanted, known) if wanted else ', '.join(known)}")
+        raise StudyError(
+            f"{words}; name one with --subject: {nearest(wanted, known) if wanted else ', '.join(map(repr, known))}"
+        )
     key = fitting[0] if wanted else next(iter(named), "")
     if not named and whose:
         told.append("no intake says whose it is (subject); read as those of one person")

@@ -40,7 +40,7 @@ class Element:
         """Raise `ElementError` for a child that R5 does not know here."""
         for key in self.content:
             if key.removeprefix("_") not in (*known, *ALWAYS):
-                self.fail(key, f"FHIR R5 knows no {key!r} here; {nearest(key, known)}")
+                self.fail("", f"FHIR R5 knows no {shown(key)} here; {nearest(key[:40], known)}")
 
     def get(self, key: str, kind: type, words: str) -> Any:
         """Return a child of a kind, None where it is absent; raises `ElementError`."""
@@ -142,8 +142,13 @@ def _parsed(path: Path | str, text: str) -> Any:
         raise StudyError(f"{path}: not legal JSON ({problem}); name a FHIR R5 file in JSON") from None
     except RecursionError:
         document = None
+    return bounded(document, str(path))
+
+
+def bounded(document: Any, name: str) -> Any:
+    """Return a document that is something and not nested too deep; raises `StudyError`."""
     if document is None or _depth(document) > DEEPEST:
-        raise StudyError(f"{path}: is nothing, or nested deeper than {DEEPEST} levels; name a FHIR R5 file in JSON")
+        raise StudyError(f"{name}: is nothing, or nested deeper than {DEEPEST} levels; name a FHIR R5 file in JSON")
     return document
 
 

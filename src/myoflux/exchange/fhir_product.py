@@ -92,7 +92,7 @@ def _referred(reference: Element, products: Mapping[str, Element]) -> list[str]:
     if target is None and not said:
         reference.fail("reference", f"{reference.text('reference')!r} is not in this file and has no display; add one")
     if target is not None and target.content.get("resourceType") != "NutritionProduct":
-        reference.fail("reference", f"{reference.text('reference')!r} is no NutritionProduct; refer to one")
+        reference.fail("reference", f"{reference.text('reference')!r} is not one NutritionProduct; refer to one")
     code = target.child("code") if target is not None else None
     return said + (list(concept_names(code)) if code is not None else [])
 
