@@ -78,10 +78,16 @@ def spoilt(rng):
 
 
 def texts(value):
-    """Every text inside a value."""
+    """Every text inside a value, but not the names of code systems."""
     if isinstance(value, str):
         return {value}
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    inside = (
+        [value[key] for key in value if key != "system"]
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list)
+        else ()
+    )
     return set().union(*map(texts, inside))
 
 

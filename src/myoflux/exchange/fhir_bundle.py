@@ -27,8 +27,9 @@ class Document:
 
 def open_document(content: Any) -> Document:
     """Return what stands in a Bundle (or in Bundles inside it) or in one resource; raises `StudyError`."""
-    if not isinstance(bounded(content, "the document"), dict):
+    if not isinstance(content, dict):
         raise StudyError(f"{shown(content)} is no FHIR resource; name a Bundle or one NutritionIntake")
+    bounded(content, "the document")
     document = Document()
     others: dict[str, list[str]] = defaultdict(list)
     seen: dict[str, Element] = {}
