@@ -323,6 +323,26 @@ def test_totals_outvote_a_guess_and_are_told_beside_names():
     assert len(read(intake(), intake(item("BCAA powder", 5), ingredientLabel=label(5)))[0]) == 1
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("Protein", "Fat (Total)", "Carbohydrate"), ("Eiweiß", "Fett", "Kohlenhydrate"),
+     ("Protéines", "Lipides", "Glucides"), ("Proteínas", "Grasas totales", "Hidratos de carbono"),
+     ("Proteine", "Grassi", "Carboidrati"),
+     ("Eiwit", "Vetten", "Koolhydraten"), ("Protein", "Total lipid (fat)", "Carbohydrate, by difference")],
+)  # fmt: skip
+def test_totals_in_the_words_of_several_languages(names):
+    other = {"Saturated fat": 90, "Sugars": 91, "Energy": 313, "Fibre": 5}
+    label = [
+        {"nutrient": {"concept": {"coding": [{"display": name}]}}, "amount": {"value": grams, "code": "g"}}
+        for name, grams in {**dict(zip(names, (11, 17, 26), strict=True)), **other}.items()
+    ]
+    amounts, _ = read(intake(item("Zzxqv roll", 100, "%"), ingredientLabel=label))
+    assert amounts == [{"mixed protein": 11.0, "fat": 17.0, "carbohydrate": 26.0}]
+    twice = [*label, label[0]]
+    amounts, told = read(intake(), intake(item("Zzxqv roll", 100, "%"), ingredientLabel=twice))
+    assert (len(amounts), "protein stands twice" in told) == (1, True)
+
+
 def test_bundles_inside_bundles_and_other_resources():
     inner = bundle(intake(), {"resourceType": "MedicationAdministration"})
     amounts, told = read(inner, {"resourceType": "Patient"}, {"resourceType": "Patient"})

@@ -125,11 +125,12 @@ def _use_totals(resource: Element, intake: Intake) -> None:
     try:
         totals = _totals(resource)
     except ElementError as problem:
-        intake.told.append(f"the totals of the meal are not used: {problem}")
+        intake.left.append(f"{problem}; the totals of the meal are not used")
         return
     protein = totals.get("protein")
     if protein is None:
-        intake.told.append(f"{resource.path('ingredientLabel')}: its protein is not said; the totals are not used")
+        place = resource.path("ingredientLabel")
+        intake.left.append(f"{place}: its protein is not said; the totals of the meal are not used")
         return
     found = sum(find_food(name).nutrients(grams)["protein"] for name, grams in intake.eat.items())
     agrees = protein_agrees(found, protein)
@@ -166,8 +167,9 @@ def _totals(resource: Element) -> dict[str, float]:
         if nutrient is None:
             label.fail("nutrient", "is missing")
         nutrient.only("concept", "reference")
-        concept = nutrient.child("concept")
-        parts = {_nutrient(name) for name in (concept_names(concept) if concept is not None else ())} - {""}
+        concept, reference = nutrient.child("concept"), nutrient.child("reference")
+        said = [*(concept_names(concept) if concept else ()), reference.text("display") if reference else ""]
+        parts = {_nutrient(name) for name in said} - {""}
         if not parts:
             continue
         if len(parts) > 1:
