@@ -38,7 +38,8 @@ VERBS = [
     "import fhir",
     "user list",
 ]
-FHIR = """{"resourceType": "NutritionIntake", "occurrenceDateTime": "2026-03-31T08:00:00", "consumedItem": [{"type":
+FHIR = """{"resourceType": "NutritionIntake", "status": "completed", "subject": {"reference": "Patient/p1"},
+"occurrenceDateTime": "2026-03-31T08:00:00Z", "consumedItem": [{"type":
 {"text": "food"}, "nutritionProduct": {"concept": {"text": "whey protein"}}, "amount": {"value": 20, "code": "g"}}]}"""
 FILES = {
     "my-study.yaml": GOOD,

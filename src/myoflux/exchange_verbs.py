@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from myoflux.activities import AnyActivity
+from myoflux.activities import AnyActivity, Eat, Take
 from myoflux.errors import MyofluxError, StudyError, nearest
 from myoflux.food_verbs import arm_of, aside, take_own_foods
 from myoflux.gallery import load_portrait
@@ -30,16 +31,30 @@ def export_events(file: str, arm: str) -> str:
 
 
 def export_fhir(file: str, start: str, arm: str) -> str:
-    """Return what a plan lets a person swallow as a FHIR bundle."""
+    """Return what a plan lets a person swallow as a FHIR bundle; tell on standard error what it cannot hold."""
     from myoflux.exchange.fhir import to_fhir
 
     study, chosen = arm_of(file, arm)
-    try:
-        day = datetime.fromisoformat(start)
-    except ValueError:
-        raise MyofluxError(f"--start: {start!r} is no date; write for example 2026-03-31") from None
-    bundle = to_fhir(chosen.plan, day + timedelta(minutes=study.clock), study.until)
+    other = [type(activity).__name__.lower() for activity in chosen.plan if not isinstance(activity, Take | Eat)]
+    aside([f"left out, being no food or dose by mouth: {', '.join(dict.fromkeys(other))}"] if other else [])
+    bundle = to_fhir(chosen.plan, _day_one(start, study.clock), study.until)
     return json.dumps(bundle, indent=1, ensure_ascii=False) + "\n"
+
+
+def _day_one(text: str, clock: int) -> datetime:
+    """Return minute 0 of a study on a date; its clock stands in the study, so only date and offset are free."""
+    written = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::00)?(Z|[+-]\d{2}:\d{2})?)?", text)
+    try:
+        if written is None:
+            raise ValueError
+        day = datetime.fromisoformat(f"{written[1]}T{written[2] or '00:00'}{written[3] or 'Z'}")
+    except ValueError:
+        fix = "write for example 2026-03-31, or with the offset from UTC 2026-03-31T00:00+02:00"
+        raise MyofluxError(f"--start: {text!r} is no date; {fix}") from None
+    if day.hour * 60 + day.minute not in (0, clock):
+        when = f"{clock // 60:02d}:{clock % 60:02d}"
+        raise MyofluxError(f"--start: {text!r} names a time, but the study starts at {when}; write {written[1]}T{when}")
+    return day.replace(hour=clock // 60, minute=clock % 60)
 
 
 def _pairs(words: Sequence[str], option: str) -> dict[str, str]:
@@ -91,14 +106,12 @@ def import_events(
     return _study(who, plan, last + 1.0, f"Events of subject {name}")
 
 
-def import_fhir(file: Path, who: str) -> str:
-    """Return a study file with the intakes of a FHIR file."""
+def import_fhir(file: Path, who: str, subject: str) -> str:
+    """Return a study file with the intakes of one subject of a FHIR file; tell on standard error what there is."""
     from myoflux.exchange.fhir import read_fhir
     from myoflux.plan import occurrences
 
-    start, plan, left = read_fhir(file)
-    aside([f"{file}: {line}" for line in left])
-    if not plan:
-        raise StudyError(f"{file}: no intake could be read; see the lines above")
+    start, plan, told = read_fhir(file, subject)
+    aside([f"{file}: {line}" for line in told])
     last = max(time for activity in plan for time in occurrences(activity, DURATION.high))
     return _study(who, plan, last + 1.0, f"Intakes from {start.isoformat()}", f"{start.hour:02d}:{start.minute:02d}")

@@ -87,11 +87,11 @@ def export_events(file: StudyFile, arm: ArmName = "", out: Target = None) -> Non
 
 def export_fhir(
     file: StudyFile,
-    start: Annotated[str, typer.Option(help="Date of day 1, such as 2026-03-31.")],
+    start: Annotated[str, typer.Option(help="Date of day 1, as UTC, or with its offset: 2026-03-31T00:00+02:00.")],
     arm: ArmName = "",
     out: Target = None,
 ) -> None:
-    """Write what is swallowed as FHIR R5 NutritionIntake resources."""
+    """Write what is swallowed as FHIR R5 NutritionIntake resources; the rest is told on standard error."""
     from myoflux import exchange_verbs, verbs
 
     verbs.deliver(exchange_verbs.export_fhir(file, start, arm), out)
@@ -133,12 +133,13 @@ def import_events(
 def import_fhir(
     file: Annotated[Path, typer.Argument(help="JSON with FHIR R5 NutritionIntake.")],
     who: Who = "young_lifter",
+    subject: Annotated[str, typer.Option(help="Whose intakes, where several subjects stand: Patient/p1.")] = "",
     out: Target = None,
 ) -> None:
-    """Read FHIR R5 NutritionIntake resources."""
+    """Read the completed FHIR R5 NutritionIntake resources; what does not count is told on standard error."""
     from myoflux import exchange_verbs, verbs
 
-    verbs.deliver(exchange_verbs.import_fhir(file, who), out)
+    verbs.deliver(exchange_verbs.import_fhir(file, who, subject), out)
 
 
 def add_food_verbs(app: typer.Typer, export_app: typer.Typer) -> None:

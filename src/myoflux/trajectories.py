@@ -13,6 +13,7 @@ from myoflux.engine.chunk import Chunk
 from myoflux.engine.compiled import Array
 from myoflux.errors import RefusedError
 from myoflux.kinetics.model import meaning_of, unit_of
+from myoflux.netcdf import write_netcdf
 from myoflux.physiology.body_model import BodyModel
 from myoflux.population import Population
 
@@ -107,7 +108,7 @@ class NetcdfStore:
 
         variables = {name: (DIMENSIONS, self.values[name], dict(about)) for name, about in self.layout.outputs.items()}
         whole = xr.Dataset(variables, coords=self.layout.coordinates, attrs=dict(attributes))
-        whole.to_netcdf(self.path, engine="scipy", format="NETCDF3_64BIT")
+        write_netcdf(whole, self.path)
 
 
 class ZarrStore:

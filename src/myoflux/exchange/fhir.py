@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+import uuid
+from collections import ChainMap
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,33 +14,56 @@ from pydantic import ValidationError
 
 from myoflux.activities import AnyActivity, Eat, Take
 from myoflux.errors import StudyError
+from myoflux.exchange.fhir_amount import UCUM
+from myoflux.exchange.fhir_bundle import START, Document, contained, of_one_subject, open_document
+from myoflux.exchange.fhir_intake import FORM, Intake, read_intake
+from myoflux.exchange.fhir_json import ElementError, load_json
+from myoflux.exchange.fhir_time import minute_zero, read_moment
 from myoflux.foods import find_food
 from myoflux.plan import occurrences
-from myoflux.quantity import DURATION, write
+from myoflux.quantity import DURATION, MASS_TAKEN, write
 
-UCUM = "http://unitsofmeasure.org"
-FORM = "http://example.org/myoflux/form"
 LABELLED = ("protein", "leucine", "isoleucine", "valine", "carbohydrate", "fat")
 
 
 def to_fhir(plan: Sequence[AnyActivity], start: datetime, until: float, subject: str = "person") -> dict[str, Any]:
     """Return a Bundle of NutritionIntake, one for each meal or dose; ``start`` is minute 0, ``until`` in minutes.
 
-    Infusions, clamps, exercise and states are no nutrition by mouth and are left out.
+    A ``start`` without an offset from UTC is written as UTC: every moment of FHIR needs one. Infusions, clamps,
+    exercise and states are no nutrition by mouth and are left out. Raises `StudyError` for moments past the year 9999.
 
     >>> bundle = to_fhir([Take(at="0 min", take={"leucine": "3 g"})], datetime(2026, 3, 31, 8), until=60)
-    >>> bundle["entry"][0]["resource"]["consumedItem"][0]["amount"]["value"]
-    3.0
+    >>> bundle["entry"][0]["resource"]["occurrenceDateTime"]
+    '2026-03-31T08:00:00+00:00'
     """
     clock = start.hour * 60 + start.minute
+    zero = start if start.tzinfo is not None else start.replace(tzinfo=UTC)
     intakes = [
-        (time, _intake(activity, start + timedelta(minutes=time), subject))
+        (time, activity)
         for activity in plan
         if isinstance(activity, Take | Eat)
         for time in occurrences(activity, until, clock)
     ]
-    entries = [{"resource": resource} for _, resource in sorted(intakes, key=lambda pair: pair[0])]
-    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    try:
+        resources = [
+            _intake(activity, zero + timedelta(minutes=time), subject)
+            for time, activity in sorted(intakes, key=lambda pair: pair[0])
+        ]
+    except OverflowError:
+        raise StudyError(f"a plan from {start.date()} on runs past the year 9999; name an earlier --start") from None
+    bundle: dict[str, Any] = {
+        "resourceType": "Bundle",
+        "meta": {"extension": [{"url": START, "valueDateTime": zero.isoformat()}]},
+        "type": "collection",
+    }
+    # FHIR knows no empty list.
+    entries = [{"fullUrl": _address(n, one), "resource": one} for n, one in enumerate(resources)]
+    return {**bundle, "entry": entries} if entries else bundle
+
+
+def _address(number: int, resource: dict[str, Any]) -> str:
+    """Return an address of a resource: the same plan gives the same ones."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{number} {json.dumps(resource)}").urn
 
 
 def _intake(activity: Take | Eat, when: datetime, subject: str) -> dict[str, Any]:
@@ -51,7 +76,7 @@ def _intake(activity: Take | Eat, when: datetime, subject: str) -> dict[str, Any
         }
         for name, grams in activity.amounts.items()
     ]
-    found: dict[str, Any] = {
+    resource: dict[str, Any] = {
         "resourceType": "NutritionIntake",
         "status": "completed",
         "subject": {"display": subject},
@@ -59,93 +84,83 @@ def _intake(activity: Take | Eat, when: datetime, subject: str) -> dict[str, Any
         "consumedItem": items,
     }
     if isinstance(activity, Take):
-        found["extension"] = [{"url": FORM, "valueString": activity.form}]
-        return found
+        resource["extension"] = [{"url": FORM, "valueString": activity.form}]
+        return resource
     total: dict[str, float] = dict.fromkeys(LABELLED, 0.0)
     for name, grams in activity.eat.items():
         for part, amount in find_food(name).nutrients(grams).items():
             if part in total:
                 total[part] += amount
-    found["ingredientLabel"] = [
+    resource["ingredientLabel"] = [
         {"nutrient": {"concept": {"text": part}}, "amount": _grams(amount)} for part, amount in total.items()
     ]
-    return found
+    return resource
 
 
 def _grams(value: float) -> dict[str, Any]:
     return {"value": value, "unit": "g", "system": UCUM, "code": "g"}
 
 
-def from_fhir(bundle: Any) -> tuple[datetime, list[AnyActivity], list[str]]:
-    """Return minute 0 (the first intake), the plan and what could not be read of a Bundle or one NutritionIntake.
+def from_fhir(bundle: Any, subject: str = "") -> tuple[datetime, list[AnyActivity], list[str]]:
+    """Return minute 0 (the first intake that counts), the plan of one subject, and all that there is to tell.
 
-    Foods are those of the table by their exact name. Raises `StudyError` where nothing can be read.
+    What is told names its place: resources and items left out and why, names that were found by search, what stands
+    for what nobody says. Raises `StudyError` where nothing counts, where several subjects stand and none is named, and
+    where the order in time cannot be known.
+
+    >>> start, plan, told = from_fhir(to_fhir([Take(at="0 min", take={"leucine": "3 g"})], datetime(2026, 3, 31), 60))
+    >>> plan[0].take, told
+    ({'leucine': 3.0}, [])
     """
-    resources = _resources(bundle)
-    times = [time for one in resources if (time := _when(one)) is not None]
-    if not times:
-        raise StudyError("no NutritionIntake with occurrenceDateTime stands here; name a FHIR R5 file that has one")
-    start = min(times)
-    plan: list[AnyActivity] = []
-    left: list[str] = []
-    for number, one in enumerate(resources, 1):
-        when = _when(one)
-        if when is None:
-            left.append(f"NutritionIntake {number}: no occurrenceDateTime; add it")
-            continue
-        minute = (when - start).total_seconds() / 60.0
+    document = open_document(bundle)
+    resources, told = of_one_subject(document.intakes, subject)
+    told = [*document.told, *told]
+    intakes: list[Intake] = []
+    for resource in resources:
         try:
-            plan += _activities(one, minute)
-        except (StudyError, ValidationError, KeyError, TypeError, ValueError) as problem:
-            words = problem.errors()[0]["msg"] if isinstance(problem, ValidationError) else str(problem)
-            left.append(f"NutritionIntake {number} ({when.isoformat()}): {words}")
-    return start, plan, left
-
-
-def _resources(bundle: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(bundle, Mapping):
-        return []
-    entries = bundle.get("entry", [])
-    inside = (
-        [entry.get("resource") for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
-    )
-    return [
-        one for one in (bundle, *inside) if isinstance(one, Mapping) and one.get("resourceType") == "NutritionIntake"
+            intakes.append(read_intake(resource, ChainMap(contained(resource), document.products)))
+        except ElementError as problem:
+            told.append(f"{problem}; left out")
+    if not intakes:
+        raise StudyError(_nothing(document, told))
+    for intake in intakes:
+        told += [*intake.told, *(f"{words}; left out" for words in (*intake.left, *intake.unused))]
+    start, more = minute_zero([(one.place, one.when) for one in intakes], read_moment(document.start))
+    plan = [
+        activity
+        for one in sorted(intakes, key=lambda intake: intake.when)
+        for activity in _activities(one, (one.when - start).total_seconds() / 60.0)
     ]
+    return start, plan, [*told, *more]
 
 
-def _when(resource: Mapping[str, Any]) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(resource.get("occurrenceDateTime"))).replace(tzinfo=None)
-    except ValueError:
-        return None
+def _nothing(document: Document, told: Sequence[str]) -> str:
+    if not document.intakes and not told:
+        return "no NutritionIntake stands here; name a FHIR R5 file that has one"
+    return "\n  ".join(["no NutritionIntake that counts stands here:", *told])
 
 
-def _activities(resource: Mapping[str, Any], minute: float) -> list[AnyActivity]:
-    amounts: dict[str, dict[str, str]] = {"eat": {}, "take": {}}
-    for item in resource["consumedItem"]:
-        name = item["nutritionProduct"]["concept"]["text"]
-        amount = item["amount"]
-        unit = amount.get("code", amount.get("unit", ""))
-        supplement = item.get("type", {}).get("text") == "supplement"
-        amounts["take" if supplement else "eat"][name] = f"{float(amount['value'])!r} {unit}"
-    form = next((e.get("valueString") for e in resource.get("extension", []) if e.get("url") == FORM), "solution")
+def _activities(intake: Intake, minute: float) -> list[AnyActivity]:
     at = {"at": write(minute, DURATION)}
-    found: list[AnyActivity] = []
-    if amounts["take"]:
-        found.append(Take.model_validate({**at, "take": amounts["take"], "form": form}))
-    if amounts["eat"]:
-        found.append(Eat.model_validate({**at, "eat": amounts["eat"]}))
-    return found
-
-
-def read_fhir(path: Path | str) -> tuple[datetime, list[AnyActivity], list[str]]:
-    """Read a JSON file with `from_fhir`; raises `StudyError` for what is no JSON."""
+    made: list[AnyActivity] = []
     try:
-        return from_fhir(json.loads(Path(path).read_text(encoding="utf-8-sig")))
-    except OSError as problem:
-        raise StudyError(f"{path}: the file cannot be read ({problem.strerror}); check the path") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
-        raise StudyError(f"{path}: not legal JSON ({problem}); name a FHIR R5 file in JSON") from None
+        for form, amounts in intake.take.items():
+            made.append(Take.model_validate({**at, "take": _written(amounts), "form": form}))
+        if intake.eat:
+            made.append(Eat.model_validate({**at, "eat": _written(intake.eat)}))
+    except ValidationError as problem:
+        raise StudyError(f"{intake.place}: {problem.errors()[0]['msg'].removeprefix('Value error, ')}") from None
+    return made
+
+
+def _written(amounts: dict[str, float]) -> dict[str, str]:
+    return {name: write(grams, MASS_TAKEN) for name, grams in amounts.items()}
+
+
+def read_fhir(path: Path | str, subject: str = "") -> tuple[datetime, list[AnyActivity], list[str]]:
+    """Read a JSON file with `from_fhir`; raises `StudyError` for what is no JSON."""
+    document = load_json(path)
+    try:
+        return from_fhir(document, subject)
     except StudyError as problem:
         raise StudyError(f"{path}: {problem}") from None

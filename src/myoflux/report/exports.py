@@ -13,11 +13,12 @@ from importlib.resources import files
 from myoflux.choice import choose_model
 from myoflux.engine.period import Tolerance
 from myoflux.errors import StudyError, nearest
+from myoflux.netcdf import netcdf_bytes
 from myoflux.people import Crowd, simulate_people
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import get_model
 from myoflux.report.figures import time_charts
-from myoflux.report.files import csv_text, netcdf_bytes
+from myoflux.report.files import csv_text
 from myoflux.report.html import render_report
 from myoflux.report.run import Outcome, run_study
 from myoflux.report.svg import draw

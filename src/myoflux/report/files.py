@@ -1,4 +1,4 @@
-"""Write a result as tidy CSV and NetCDF; the same result gives the same bytes."""
+"""Write a result as tidy CSV, an ensemble as NetCDF, a page; the same result gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-import numpy as np
-
 from myoflux.errors import MyofluxError
+from myoflux.netcdf import write_netcdf
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,23 +40,11 @@ def _rows_to(result: xr.Dataset, file: TextIO) -> None:
                 writer.writerows([person, time, name, repr(value), unit] for time, value in columns)
 
 
-def write_netcdf(result: xr.Dataset, path: Path) -> None:
-    """Write NetCDF 3 (64-bit offsets), which any NetCDF tool reads and scipy writes without more packages."""
-    path.write_bytes(netcdf_bytes(result))
-
-
-def netcdf_bytes(result: xr.Dataset) -> bytes:
-    """Return what `write_netcdf` writes."""
-    encoded = result.assign_coords(person=("person", result.person.values.astype("S"), result.person.attrs))
-    numbers = {name: {"dtype": np.float64, "_FillValue": None} for name in encoded.data_vars}
-    return bytes(encoded.to_netcdf(None, engine="scipy", format="NETCDF3_64BIT", encoding=numbers))
-
-
 def write_ensemble(result: xr.Dataset, path: Path) -> None:
     """Write the summaries of an ensemble as NetCDF 3; the table of failures only if there are any."""
     empty = [name for name in result.data_vars if "failed" in result[name].dims] if not result.sizes["failed"] else []
     try:
-        result.drop_vars(empty).to_netcdf(path, engine="scipy", format="NETCDF3_64BIT")
+        write_netcdf(result.drop_vars(empty), path)
     except OSError as problem:
         raise MyofluxError(f"{path}: cannot write here ({problem.strerror}); name another file with --out") from None
 

@@ -11,11 +11,12 @@ import numpy as np
 
 from myoflux.engine.compiled import Array
 from myoflux.errors import MyofluxError, StudyError
+from myoflux.netcdf import write_netcdf
 from myoflux.observation import Prediction, predict
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.report.answers import as_text, month_answers, verdicts
-from myoflux.report.files import write_csv, write_netcdf
+from myoflux.report.files import write_csv
 from myoflux.report.html import render_report
 from myoflux.report.summary import ArmSummary, summarise
 from myoflux.simulation import LARGEST_GRID, simulate
