@@ -15,7 +15,7 @@ def test_what_is_written_reads_the_same(grams):
 @given(st.floats(0, 999), st.sampled_from([("mg", 1000.0), ("ug", 1e6), ("kg", 1e-3)]))
 def test_the_unit_of_a_dose_does_not_matter(grams, unit):
     name, count = unit
-    assert parse(f"{grams * count!r} {name}", MASS_TAKEN) == pytest.approx(grams, rel=1e-12, abs=1e-300)
+    assert parse(f"{grams * count:.17e} {name}", MASS_TAKEN) == pytest.approx(grams, rel=1e-12, abs=1e-300)
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from myoflux.errors import nearest
+from myoflux.unit_words import sum_of_parts
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
-_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*([^\d\s].*?)?\s*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +42,17 @@ class Dimension:
         return next(iter(self.units))
 
 
-MASS_TAKEN = Dimension("dose", {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "kg": 1e3, "oz": 28.349523125}, 0.0, 1000.0, "3 g")
+_POUND = 0.45359237
+MASS_TAKEN = Dimension(
+    "dose", {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "kg": 1e3, "oz": 28.349523125, "lb": 1000 * _POUND}, 0.0, 1000.0, "3 g"
+)
 DURATION = Dimension(
     "time", {"min": 1.0, "s": 1 / 60, "h": 60.0, "d": 1440.0, "week": 10080.0}, 0.0, 5_300_000.0, "30 min"
 )
 TIME = Dimension("time", DURATION.units, -527_040.0, 5_300_000.0, "30 min")
 AGE = Dimension("age", {"y": 1.0, "month": 1 / 12}, 0.0, 120.0, "30 y")
-BODY_MASS = Dimension("body mass", {"kg": 1.0, "g": 1e-3, "lb": 0.45359237}, 0.2, 500.0, "70 kg")
-HEIGHT = Dimension("height", {"cm": 1.0, "m": 100.0, "in": 2.54}, 20.0, 260.0, "170 cm")
+BODY_MASS = Dimension("body mass", {"kg": 1.0, "g": 1e-3, "lb": _POUND, "st": 14 * _POUND}, 0.2, 500.0, "70 kg")
+HEIGHT = Dimension("height", {"cm": 1.0, "m": 100.0, "in": 2.54, "ft": 30.48}, 20.0, 260.0, "170 cm")
 # The usual conversion: 1 mU/L of insulin is 6.0 pmol/L.
 INSULIN = Dimension("insulin level", {"mU/L": 1.0, "uU/mL": 1.0, "pmol/L": 1 / 6.0}, 0.1, 10_000.0, "30 mU/L")
 GLUCOSE = Dimension("glucose level", {"mmol/L": 1.0}, 0.5, 50.0, "5 mmol/L")
@@ -72,15 +74,7 @@ def parse(value: Any, dimension: Dimension) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"a {dimension.name} with a unit belongs here; {example}")
     text = str(value).strip()
-    found = _QUANTITY.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text!r} is not a {dimension.name}; {example}")
-    number, unit = float(found[1]), found[2]
-    if unit is None:
-        raise ValueError(f"{text!r} has no unit; {example} (units: {', '.join(dimension.units)})")
-    if unit not in dimension.units:
-        raise ValueError(f"{unit!r} is no unit of {dimension.name}; {nearest(unit, dimension.units)}")
-    result = number * dimension.units[unit]
+    result = sum_of_parts(text, dimension.name, dimension.units, example)
     if not (math.isfinite(result) and dimension.low <= result <= dimension.high):
         raise ValueError(
             f"{text!r} is outside {dimension.low:g} to {dimension.high:g} {dimension.canonical}; check number and unit"
@@ -169,20 +163,30 @@ Insulin = Annotated[float, InUnits(INSULIN)]
 Glucose = Annotated[float, InUnits(GLUCOSE)]
 Percent = Annotated[float, InUnits(PERCENT)]
 
-_MOMENT = re.compile(r"(?:day (?P<day>\d{1,5}))?\s*(?P<clock>\d{1,2}:\d{2})?")
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.hH](?P<minute>\d{2}))?(?::\d{2})?\s*(?:(?P<half>[aApP])\.?[mM]\.?)?(?:\s*(?:Uhr|o'clock))?"
+)
+_NAMED = {"noon": 720, "midday": 720, "midnight": 0}
+_MOMENT = re.compile(r"(?:day\s*(?P<day>\d{1,5}))?[\s,]*(?P<clock>\d.*|noon|midday|midnight)?", re.IGNORECASE)
 MINUTES_PER_DAY = 1440
 
 
 def parse_clock(text: str) -> int:
-    """Return the minutes after midnight of a clock time such as ``08:30``; raises ValueError.
+    """Return the minutes after midnight of a clock time: ``08:30``, ``8.30``, ``8 am``, ``8``; raises ValueError.
 
-    >>> parse_clock("08:30")
-    510
+    >>> parse_clock("08:30"), parse_clock("8.30 pm"), parse_clock("12 am"), parse_clock("8")
+    (510, 1230, 0, 480)
     """
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+    plain = text.strip()
+    if plain.lower() in _NAMED:
+        return _NAMED[plain.lower()]
+    parts = _CLOCK.fullmatch(plain)
+    hour, minute = (int(parts["hour"]), int(parts["minute"] or 0)) if parts else (24, 0)
+    if parts and parts["half"]:
+        hour = hour % 12 + (12 if parts["half"].lower() == "p" else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
         raise ValueError(f"{text!r} is no clock time; write for example '08:30' (00:00 to 23:59)")
-    return int(found[1]) * 60 + int(found[2])
+    return hour * 60 + minute
 
 
 def parse_moment(value: Any, start: int = 0) -> float:
@@ -194,24 +198,50 @@ def parse_moment(value: Any, start: int = 0) -> float:
     1440.0
     """
     text = str(value).strip()
-    found = _MOMENT.fullmatch(text)
-    if found is None or not text:
+    parts = _moment_parts(text)
+    if parts is None:
         return parse(value, Dimension("time of a plan", DURATION.units, 0.0, DURATION.high, "30 min"))
-    day = int(found["day"] or 1)
+    day, clock = parts
     if day < 1:
         raise ValueError(f"{text!r}: days are counted from 1; write 'day 1' for the first")
-    minutes = (day - 1) * MINUTES_PER_DAY
-    if found["clock"]:
-        minutes += parse_clock(found["clock"]) - start
+    minutes = (day - 1) * MINUTES_PER_DAY + (0 if clock is None else clock - start)
     if minutes < 0:
-        raise ValueError(f"{text!r} lies before the study starts; start earlier or write 'day 2 {found['clock']}'")
+        raise ValueError(f"{text!r} lies before the study starts; start earlier or write 'day 2 {_clock_words(clock)}'")
     return float(minutes)
+
+
+def _moment_parts(text: str) -> tuple[int, int | None] | None:
+    """Return the day and the clock time of a moment; None for a duration from the start."""
+    parts = _MOMENT.fullmatch(text)
+    if parts is None or not text or not (parts["day"] or parts["clock"]):
+        return None
+    clock = parts["clock"]
+    if clock and not parts["day"]:
+        if re.fullmatch(r"\d{1,2}", clock) and int(clock) <= 23:
+            raise ValueError(
+                f"{text!r} has no unit: it may be {int(clock):02d}:00 or {clock} min or {clock} h; write one of them"
+            )
+        if re.fullmatch(r"\d{1,2}h\d{2}", clock, re.IGNORECASE):
+            hour, minute = re.split("h", clock, flags=re.IGNORECASE)
+            raise ValueError(f"{text!r} may be {int(hour):02d}:{minute} or {hour} h {minute} min; write one of them")
+        if not re.search(r":|^\d{1,2}\.\d{2}$|[ap]\.?m|Uhr|o'clock|noon|midday|midnight", clock, re.IGNORECASE):
+            return None
+    return int(parts["day"] or 1), parse_clock(clock) if clock else None
+
+
+def _clock_words(clock: int | None) -> str:
+    return "00:00" if clock is None else f"{clock // 60:02d}:{clock % 60:02d}"
 
 
 def _moment_text(value: Any) -> str:
     minutes = parse_moment(value)
-    text = str(value).strip()
-    return " ".join(text.split()) if _MOMENT.fullmatch(text) else write(minutes, DURATION)
+    parts = _moment_parts(str(value).strip())
+    if parts is None:
+        return write(minutes, DURATION)
+    day, clock = parts
+    words = "" if clock is None else _clock_words(clock)
+    named = re.match(r"\s*day", str(value), re.IGNORECASE) is not None
+    return f"day {day} {words}".strip() if named else words
 
 
 Moment = Annotated[
@@ -228,8 +258,7 @@ Moment = Annotated[
 
 
 def _clock_text(value: Any) -> str:
-    minutes = parse_clock(str(value).strip())
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return _clock_words(parse_clock(str(value)))
 
 
 Clock = Annotated[

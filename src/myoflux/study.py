@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from myoflux.activities import Activity
 from myoflux.composition import composed
@@ -21,6 +21,7 @@ from myoflux.plan import expand
 from myoflux.quantity import Clock, Duration, Moment, Time, parse_clock
 from myoflux.study_errors import first_fault, misplaced, unknown
 from myoflux.tables import Document, Location, read_yaml
+from myoflux.unit_words import plain_unit
 from myoflux.vocabulary import measured_quantities
 
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
@@ -65,7 +66,7 @@ class Measurement(Record):
     at: Time | None = None
     over: tuple[Time, Time] | None = None
     mean: Number
-    unit: str
+    unit: Annotated[str, AfterValidator(plain_unit)]
     sem: Spread | None = None
     sd: Spread | None = None
     ci95: Spread | None = None

@@ -8,7 +8,7 @@ from myoflux.kinetics.units import check_units, factor, si_parts
 from myoflux.physiology.catalogue import MODELS, get_model
 from myoflux.quantity import AGE, BODY_MASS, DURATION, HEIGHT, MASS_TAKEN
 
-PINT_NAMES = {"d": "day", "y": "year", "in": "inch"}
+PINT_NAMES = {"d": "day", "y": "year", "in": "inch", "st": "stone"}
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
