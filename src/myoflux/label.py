@@ -11,17 +11,13 @@ from typing import Any
 from myoflux.allergens import allergens_in
 from myoflux.evidence.ledger import CLAIMS
 from myoflux.evidence.search import Match, nearest_statements
-from myoflux.label_parts import Ingredient, ingredients, read_amounts
+from myoflux.label_parts import Ingredient, ingredients, read_amounts, servings_a_day, unread_amounts
 from myoflux.safety.findings import DISCLAIMER
 from myoflux.safety.rules import Rule, rules
 from myoflux.tables import read_csv
 
 _SENTENCE = re.compile(r"(?<!\d)[.;!?\n]+|[.;!?\n]+(?!\d)")
 _FREE_OF = re.compile(r"\b(free (of|from)|no|without|contains no)\b[^.;]*|\b\w+[- ]free\b")
-_DAILY = re.compile(
-    r"\b(\d+|one|two|three|four) (servings?|scoops?|tablets?|capsules?|times)[^.]{0,12}\b(daily|per day|a day)\b"
-)
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}
 _PLAIN = re.compile(
     r"\b(store|storage|keep|ingredients?|contains?|serving|scoop|take|mix|capsules?|tablets?|per 100|batch|net weight|"
     r"best before|do not (use|exceed)|reach of children|pregnant|consult|portion|powder)\b"
@@ -47,7 +43,7 @@ class Label:
     amounts: dict[str, float]
     per_100_g: dict[str, float]
     ingredients: tuple[str, ...]
-    per_day: int
+    per_day: float
     flags: tuple[Flag, ...]
     claims: tuple[tuple[str, Match], ...]
     not_understood: tuple[str, ...]
@@ -59,7 +55,7 @@ class Label:
         if not self.flags:
             lines.append("  nothing of what is looked for was found")
         amounts = ", ".join(f"{name} {grams:g} g" for name, grams in self.amounts.items()) or "none read"
-        lines += ["", f"Amounts in a serving: {amounts}", f"Servings a day as read: {self.per_day}"]
+        lines += ["", f"Amounts in a serving: {amounts}", f"Servings a day as read: {self.per_day:g}"]
         if self.per_100_g:
             lines.append("In 100 g: " + ", ".join(f"{name} {grams:g} g" for name, grams in self.per_100_g.items()))
         if self.claims:
@@ -127,11 +123,11 @@ def read_label(text: str) -> Label:
     per_100: dict[str, float] = {}
     if re.search(r"\bper 100 ?g\b", text.lower()):
         amounts, per_100 = {}, amounts
-    per_day = _per_day(text.lower())
+    per_day = servings_a_day(text)
     said = [flag for sentence in sentences for flag in _worded(sentence)]
     flags = [*said, *_amount_flags(named, amounts, per_day, measured=bool(per_100)), *_allergens(text)]
     claims = []
-    lost = []
+    lost = [f"{amount}: thousands or a decimal?" for amount in unread_amounts(text)]
     for sentence in sentences:
         of_claim = any(flag.found == repr(sentence) for flag in said)
         near = nearest_statements(
@@ -142,11 +138,6 @@ def read_label(text: str) -> Label:
         elif not of_claim and not read_amounts(sentence)[0] and not _PLAIN.search(sentence.lower()):
             lost.append(sentence)
     return Label(amounts, per_100, tuple(named), per_day, tuple(flags), tuple(claims), tuple(lost))
-
-
-def _per_day(text: str) -> int:
-    found = _DAILY.search(text)
-    return 1 if found is None else int(_NUMBERS.get(found[1], 0) or found[1])
 
 
 def _worded(sentence: str) -> Iterator[Flag]:
@@ -160,7 +151,7 @@ def _worded(sentence: str) -> Iterator[Flag]:
             yield Flag(wording.flag, repr(sentence), wording.why, wording.source, wording.known_by)
 
 
-def _amount_flags(named: list[str], amounts: dict[str, float], per_day: int, *, measured: bool) -> Iterator[Flag]:
+def _amount_flags(named: list[str], amounts: dict[str, float], per_day: float, *, measured: bool) -> Iterator[Flag]:
     known = {item.name: item for item in ingredients()}
     branched = [name for name in BRANCHED if name in named]
     if named and not amounts and not measured:

@@ -7,16 +7,19 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from myoflux.errors import StudyError, nearest
+from myoflux.numerals import NUMBER, read_number
 from myoflux.products import BCAA, FORMS, HMB, ROUNDING, Product, bcaa, checked, pure_proteins
 from myoflux.quantity import MASS_TAKEN, parse
 from myoflux.vocabulary import amino_acids
 
-_AMOUNT = r"(\d+(?:[.,]\d+)?)\s*(kg|g|mg|ug|µg|mcg|oz)\b"
+_AMOUNT = rf"({NUMBER})\s*(kg|g|mg|ug|\u00b5g|\u03bcg|mcg|oz|grams?|milligrams?)\b"
+_MASSES = "(?:[kmu]?g|mcg|oz|[mc]?l|grams?|milligrams?)"
 _HEAD = re.compile(r"\s*per\s+(?P<head>[^:]*(?:\([^)]*\))?[^:]*):(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _UNITS = {"capsule": "capsule", "cap": "capsule", "tablet": "tablet", "tab": "tablet", "scoop": "powder",
           "sachet": "powder", "serving": "powder", "dose": "powder", "bottle": "drink", "can": "drink",
           "drink": "drink", "shot": "drink"}  # fmt: skip
-_MICRO = {"µg": "ug", "mcg": "ug"}
+# The most units a label speaks of at once: more is a slip of the pen.
+MOST_UNITS = 100
 # Other names of what labels list; the letter code and "L-name" of amino acids are added to them.
 _NAMES = {
     "carbohydrates": "carbohydrate", "carbs": "carbohydrate", "sugar": "carbohydrate", "sugars": "carbohydrate",
@@ -58,7 +61,9 @@ def from_label(text: str, name: str = "product", form: str = "", units_per_dose:
             contents[key] = amount
     if not contents:
         raise StudyError("label: no amino acid, protein, carbohydrate, fat or HMB with an amount was found")
-    weight = grams if grams is not None else sum(contents.values())
+    units = _units_named(found["head"], unit)
+    contents = {key: amount / units for key, amount in contents.items()}
+    weight = grams / units if grams is not None else sum(contents.values())
     return checked(
         Product(name, form or guessed, unit, weight, units_per_dose, MappingProxyType(contents), "label", "text",
                 "" if grams is not None else "weight of a unit unknown: the sum of its contents", tuple(rest))
@@ -79,8 +84,19 @@ def _unit(head: str) -> tuple[str, str, float | None]:
 
 
 def _grams(number: str, unit: str) -> float:
-    small = unit.lower()
-    return parse(f"{number.replace(',', '.')} {_MICRO.get(small, small)}", MASS_TAKEN)
+    try:
+        return parse(f"{number} {unit}", MASS_TAKEN)
+    except ValueError as problem:
+        raise StudyError(f"label: {problem}") from None
+
+
+def _units_named(head: str, unit: str) -> float:
+    """Return of how many units a label speaks: ``per 4 capsules`` speaks of four."""
+    count = re.match(rf"\s*({NUMBER})\s*(?:x\s*)?(?:(?!{_MASSES}\b)[a-z]+\s+){{0,2}}{unit}s?\b", head, re.IGNORECASE)
+    number = read_number(count[1]) if count else 1.0
+    if not 0 < number <= MOST_UNITS:
+        raise StudyError(f"label: {count[0] if count else head!r} is no number of units; write 'per 4 capsules'")
+    return number
 
 
 def _parts(text: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -176,16 +175,9 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
 def _eaten(meal: Eat, time: float) -> list[Dose]:
     doses = []
     for name, grams in meal.eat.items():
-        digestion, parts = _contents(name, grams)
-        doses += [Dose(time, part, g, digestion) for part, g in parts]
+        food = find_food(name)
+        doses += [Dose(time, part, g, food.digestion) for part, g in food.nutrients(grams).items() if g > 0]
     return doses
-
-
-@lru_cache(maxsize=1024)
-def _contents(name: str, grams: float) -> tuple[str, tuple[tuple[str, float], ...]]:
-    """Return a food's digestion class and the grams of what it holds: a meal of every day is looked up once."""
-    food = find_food(name)
-    return food.digestion, tuple((part, g) for part, g in food.nutrients(grams).items() if g > 0)
 
 
 def _parts(name: str, grams: float) -> list[tuple[str, float]]:
