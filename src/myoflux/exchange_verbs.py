@@ -93,14 +93,23 @@ def import_events(
     from myoflux.exchange.event_table import read_events
     from myoflux.plan import occurrences
 
-    pairs = _pairs(meanings, "meaning")
-    if not all(key.isdigit() for key in pairs):
-        raise MyofluxError("--meaning: a compartment is a number; write for example --meaning 1='take|leucine|powder'")
-    events = read_events(file, {int(key): what for key, what in pairs.items()}, time, amount)
+    events = read_events(file, _pairs(meanings, "meaning"), time, amount)
     aside([f"{file}:{fault}" for fault in events.faults])
-    name = subject or next(iter(events.plans), "")
+    if subject in events.refused or (not subject and not events.plans and events.refused):
+        name = subject or next(iter(events.refused))
+        raise StudyError(f"{file}: subject {name!r} is not read, since a plan without a row would mislead: "
+                         f"{events.refused[name]}")  # fmt: skip
+    if not events.plans:
+        raise StudyError(
+            f"{file}: no doses stand here ({events.observations} observations); a dose has EVID 1 and its AMT"
+        )
+    name = subject or next(iter(events.plans))
     if name not in events.plans:
         raise StudyError(f"{file}: no doses of subject {name!r}; {nearest(name, events.plans)}")
+    others = [other for other in (*events.plans, *events.refused) if other != name]
+    if others and not subject:
+        left = ", ".join(map(repr, others[:20]))
+        aside([f"{file}: subject {name!r} is read; not read: {left} (--subject names another)"])
     plan = events.plans[name]
     last = max(time for activity in plan for time in occurrences(activity, DURATION.high))
     return _study(who, plan, last + 1.0, f"Events of subject {name}")

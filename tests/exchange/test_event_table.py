@@ -67,7 +67,7 @@ def test_a_table_of_others_with_hours_and_milligrams(tmp_path):
     path.write_text(
         "id,time,amt,rate,cmt,evid,mdv,dv,addl,ii\n7,0,3000,.,1,1,1,.,2,24\n7,0.5,.,.,2,0,0,480,.,.\n7,1,600,1200,2,1,1,.,.,.\n"
     )
-    events = read_events(path, {1: "take|leucine|powder", 2: "infuse|valine"}, time="h", amount="mg")
+    events = read_events(path, {"1": "take|leucine|powder", "2": "infuse|valine"}, time="h", amount="mg")
     assert (events.faults, events.observations) == ((), 1)
     plan = expand(events.plans["7"], 3 * 1440)
     assert [(dose.time, dose.substance, dose.grams, dose.form) for dose in plan.doses] == [
@@ -92,14 +92,15 @@ def test_a_table_of_others_with_hours_and_milligrams(tmp_path):
         ("1,0,3,0", "CMT", "the row has 4 cells"),
     ],
 )
-def test_bad_rows_are_named_and_the_others_load(tmp_path, row, column, words):
+def test_bad_rows_are_named_and_their_subject_is_refused(tmp_path, row, column, words):
     path = tmp_path / "bad.csv"
-    path.write_text(f"{','.join(COLUMNS)}\n{row}\n1,60,3,0,1,1,0,0,take|leucine\n")
+    path.write_text(f"{','.join(COLUMNS)}\n{row}\n1,60,3,0,1,1,0,0,take|leucine\n2,60,3,0,1,1,0,0,take|leucine\n")
     events = read_events(path)
     ((fault),) = events.faults
     assert (fault.line, fault.column) == (2, column)
     assert words in fault.words
-    assert len(events.plans["1"]) == 1
+    assert list(events.plans) == ["2"]
+    assert words in events.refused["1"]
 
 
 def test_wrong_units_and_tables_are_refused(tmp_path):

@@ -16,8 +16,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from myoflux.activities import Activity, AnyActivity, Eat, Infuse, Take
-from myoflux.errors import StudyError, nearest
-from myoflux.loose_csv import BadCellError, Fault, LooseRow, read_loose, write_rows
+from myoflux.errors import StudyError, TableError, nearest
+from myoflux.loose_csv import BadCellError, Fault, LooseRow, LooseTable, read_loose, write_rows
+from myoflux.numerals import is_missing
 from myoflux.plan import occurrences
 from myoflux.quantity import DURATION, MASS_TAKEN, write
 
@@ -25,18 +26,24 @@ COLUMNS = ("ID", "TIME", "AMT", "RATE", "CMT", "EVID", "ADDL", "II", "WHAT")
 NEEDED = ("ID", "TIME", "AMT")
 TIMES = {"min": 1.0, "h": 60.0, "d": 1440.0}
 AMOUNTS = {"g": 1.0, "mg": 1e-3, "kg": 1e3}
-OBSERVATION, DOSE, OTHER = 0, 1, 2
+OBSERVATION, DOSE, OTHER, RESET, RESET_AND_DOSE = 0, 1, 2, 3, 4
+# Columns of the format that change when or what is given and that a plan cannot hold: a file with one is refused.
+UNREAD = ("DATE", "DAT1", "DAT2", "DAT3")
 MOST_MINUTES = DURATION.high
 _ACTIVITY: TypeAdapter[AnyActivity] = TypeAdapter(Activity)
 
 
 @dataclass(frozen=True)
 class Events:
-    """What an event table holds: the plan of each subject, what is wrong with rows, and how many were observations."""
+    """What an event table holds: the plan of each subject, what is wrong with rows, and how many were observations.
+
+    A subject with a row that cannot be read has no plan: ``refused`` says why, since a plan without a dose misleads.
+    """
 
     plans: Mapping[str, tuple[AnyActivity, ...]]
     faults: tuple[Fault, ...]
     observations: int
+    refused: Mapping[str, str]
 
 
 def event_rows(plans: Mapping[str, Sequence[AnyActivity]], until: float, start: int = 0) -> list[list[Any]]:
@@ -76,7 +83,7 @@ def _rows(
     if not isinstance(activity, Take | Eat | Infuse):
         data = activity.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"at", "repeat"})
         what = json.dumps(data, sort_keys=True)
-        return [[subject, first, 0, 0, 0, OTHER, count - 1, step if count > 1 else 0, what]]
+        return [[subject, first + index * step, 0, 0, 0, OTHER, 0, 0, what] for index in range(count)]
     found = []
     for name, grams in activity.amounts.items():
         rate: float = 0
@@ -99,7 +106,7 @@ def write_events(path: Path | str, plans: Mapping[str, Sequence[AnyActivity]], u
 
 
 def read_events(
-    path: Path | str, meanings: Mapping[int, str] | None = None, time: str = "min", amount: str = "g"
+    path: Path | str, meanings: Mapping[str, str] | None = None, time: str = "min", amount: str = "g"
 ) -> Events:
     """Read an event table; ``meanings`` tells what a CMT is (``take|leucine|powder``, ``eat|whey protein``).
 
@@ -110,50 +117,100 @@ def read_events(
         if word not in legal:
             raise StudyError(f"unknown unit {word!r} of an event table; {nearest(word, legal)}")
     table = read_loose(Path(path))
-    upper = {name.upper(): name for name in table.header}
-    table.need([upper.get(name, name) for name in NEEDED])
+    upper = _columns(table)
     plans: dict[str, list[AnyActivity]] = defaultdict(list)
+    spoilt: dict[str, str] = {}
+    latest: dict[str, float] = {}
     faults: list[Fault] = []
     observations = 0
     scale = (TIMES[time], AMOUNTS[amount])
     for row in table.rows():
         if isinstance(row, Fault):
             faults.append(row)
+            place = table.header.index(upper["ID"])
+            spoilt[row.cells[place].strip() if place < len(row.cells) else ""] = str(row)
             continue
         plain = LooseRow(row.line, {key: _cell(row, name) for key, name in upper.items()}, row.comma, row.raw)
+        subject = plain.text("ID")
+        if plain.text("C"):
+            continue
         try:
-            event = plain.number("EVID", 0, 4)
-            if event == OBSERVATION or (event is None and not plain.number("AMT", 0, 1e12)):
+            _in_order(plain, subject, latest)
+            if not _is_event(plain):
                 observations += 1
                 continue
-            plans[plain.text("ID")].append(_activity(plain, int(event or DOSE), meanings or {}, scale))
+            plans[subject].append(_activity(plain, meanings or {}, scale))
         except BadCellError as problem:
             faults.append(row.fault(upper.get(problem.column, problem.column), str(problem)))
+            spoilt[subject] = str(faults[-1])
         except (ValidationError, StudyError) as problem:
             words = problem.errors()[0]["msg"] if isinstance(problem, ValidationError) else str(problem)
             faults.append(row.fault(upper.get("WHAT", "CMT"), words.removeprefix("Value error, ")))
-    return Events({subject: tuple(plan) for subject, plan in plans.items()}, tuple(faults), observations)
+            spoilt[subject] = str(faults[-1])
+    whole = {subject: tuple(plan) for subject, plan in plans.items() if subject not in spoilt}
+    return Events(whole, tuple(faults), observations, spoilt)
+
+
+def _columns(table: LooseTable) -> dict[str, str]:
+    """Return the columns by their upper-case names; raises `TableError` for a table that would be misread."""
+    if len(table.header) == 1 and len(table.header[0].split()) > 1:
+        raise TableError(f"{table.path}:1: blanks stand between the columns; save the table with commas")
+    upper = {name.upper(): name for name in table.header}
+    table.need([upper.get(name, name) for name in NEEDED])
+    for name in UNREAD:
+        if name in upper:
+            words = "days beside the time of day are not read; write TIME counted from the first dose, without dates"
+            raise TableError(f"{table.path}:1: column {upper[name]!r}: {words}")
+    return upper
 
 
 def _cell(row: LooseRow, name: str) -> str:
     text = row.text(name)
-    return "" if text == "." else text
+    return "" if is_missing(text) else text
 
 
-def _activity(row: LooseRow, event: int, meanings: Mapping[int, str], scale: tuple[float, float]) -> AnyActivity:
-    if event not in (DOSE, OTHER):
-        raise BadCellError("EVID", f"EVID {event} (reset) has no meaning in a plan; write doses (1) only")
+def _in_order(row: LooseRow, subject: str, latest: dict[str, float]) -> None:
+    """Raise where the clock of a subject is set back: a second occasion must not be laid over the first."""
+    moment = row.number("TIME", -1e12, 1e12)
+    if moment is None:
+        return
+    if moment < latest.get(subject, moment):
+        words = f"{moment:g} comes after {latest[subject]:g}, so a second occasion of subject {subject!r} begins"
+        raise BadCellError("TIME", f"{words}; write each occasion as its own ID")
+    latest[subject] = moment
+
+
+def _is_event(row: LooseRow) -> bool:
+    """Return whether a row gives something; raises for what a plan cannot hold."""
+    event, amount = row.number("EVID", 0, 4), row.number("AMT", 0, 1e12)
+    if event in (RESET, RESET_AND_DOSE):
+        raise BadCellError(
+            "EVID", f"EVID {event:g} (reset) has no meaning in a plan; write each occasion as its own ID"
+        )
+    if event == OTHER:
+        return row.text("WHAT").startswith("{")
+    if row.number("MDV", 0, 100) and event is None and not amount:
+        return False
+    return event == DOSE or (event is None and bool(amount))
+
+
+def _activity(row: LooseRow, meanings: Mapping[str, str], scale: tuple[float, float]) -> AnyActivity:
+    if not row.text("ID"):
+        raise BadCellError("ID", "the cell is empty; every event needs its subject")
     if row.number("SS", 0, 2):
         raise BadCellError("SS", "a dose at steady state has no moment; write the doses before it out (ADDL, II)")
     moment = row.number("TIME", 0, MOST_MINUTES / scale[0])
     if moment is None:
         raise BadCellError("TIME", "the cell is empty; every event needs its time")
-    number = row.number("CMT", 0, 10_000)
-    what = row.text("WHAT") or (meanings.get(int(number), "") if number is not None else "")
+    what = row.text("WHAT") or meanings.get(_compartment(row.text("CMT")), "")
     if not what:
         raise BadCellError("CMT", "nobody says what this compartment is; add a column WHAT such as take|leucine|powder")
     extra = int(row.number("ADDL", 0, 9999) or 0)
     step = (row.number("II", 0, MOST_MINUTES / scale[0]) or 0.0) * scale[0]
+    if step and not extra:
+        raise BadCellError(
+            "II", "an interval (II) without its number of doses (ADDL) is no schedule; write both, or none"
+        )
     if extra and not step:
         raise BadCellError("II", "additional doses (ADDL) need their interval")
     data: dict[str, Any] = {"at": write(moment * scale[0], DURATION)}
@@ -162,7 +219,7 @@ def _activity(row: LooseRow, event: int, meanings: Mapping[int, str], scale: tup
     if what.startswith("{"):
         try:
             return _ACTIVITY.validate_python({**json.loads(what), **data})
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, TypeError, RecursionError):
             raise BadCellError("WHAT", f"{what!r} is no activity; write take|leucine|powder") from None
     grams = row.number("AMT", 0, MASS_TAKEN.high / scale[1])
     if grams is None:
@@ -173,10 +230,18 @@ def _activity(row: LooseRow, event: int, meanings: Mapping[int, str], scale: tup
     return _dose(what.split("|"), grams * scale[1], rate * scale[1] / scale[0], data)
 
 
+def _compartment(text: str) -> str:
+    """Return a compartment's name; a number without its decimals, as programs write 1 or 1.0."""
+    return text.removesuffix(".0")
+
+
 def _dose(what: Sequence[str], grams: float, rate: float, data: dict[str, Any]) -> AnyActivity:
     kind, name, *rest = [*what, ""]
     rest = [part for part in rest if part]
     amounts = {name: write(grams, MASS_TAKEN)}
+    if rate and kind != "infuse":
+        words = f"{grams:g} g over {grams / rate:g} min by mouth: a plan has no sip over time"
+        raise BadCellError("RATE", f"{words}; split it into doses (ADDL, II), or infuse into the duodenum")
     if kind == "take":
         return Take.model_validate({**data, "take": amounts, "form": rest[0] if rest else "solution"})
     if kind == "eat":

@@ -1,0 +1,85 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from myoflux.cli import app
+from myoflux.errors import MyofluxError
+from myoflux.exchange.event_table import read_events
+from myoflux.plan import expand
+
+from ..mutation import mutated
+
+HERE = Path(__file__).parent
+POWDER = {"1": "take|leucine|powder", "depot": "take|leucine|powder"}
+
+
+def doses(case: str, subject: str = "1", time: str = "min", file: str = "events.csv") -> list[tuple[float, float]]:
+    events = read_events(HERE / case / file, POWDER, time)
+    assert not events.faults
+    return [(dose.time, dose.grams) for dose in expand(events.plans[subject], 100_000).doses]
+
+
+def imported(case: str, *options: str):
+    return CliRunner().invoke(app, ["import", "events", str(HERE / case / "events.csv"), *options])
+
+
+def test_missing_marks_other_records_and_named_compartments():
+    assert doses("events_missing_as_NA", time="h") == [(0, 3)]
+    assert doses("events_other_records") == [(0, 3)]
+    assert doses("events_named_compartment", time="h") == [(0, 3), (240, 3)]
+    assert doses("events_named_compartment", time="h", file="events-what.csv") == [(0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("events_date_column", "DATE"),
+        ("events_interval_without_count", "II"),
+        ("events_rate_by_mouth", "no sip over time"),
+        ("events_second_occasion", "occasion"),
+        ("events_spaces", "blanks stand between the columns"),
+    ],
+)
+def test_what_a_plan_cannot_hold_is_refused_by_name(case, words):
+    result = imported(case, "--meaning", "1=take|leucine|powder")
+    assert isinstance(result.exception, MyofluxError)
+    assert words in str(result.exception)
+
+
+def test_subjects_that_are_not_read_are_told():
+    result = imported("events_many_subjects", "--meaning", "1=take|leucine|powder")
+    assert result.exit_code == 0
+    assert "'102', '103'" in result.stderr
+
+
+def test_the_plainest_table_of_the_trade_gives_words(tmp_path):
+    path = tmp_path / "plain.csv"
+    path.write_text("ID,TIME,AMT\n1,0,3\n")
+    result = CliRunner().invoke(app, ["import", "events", str(path)])
+    assert isinstance(result.exception, MyofluxError)
+    assert "nobody says what this compartment is" in str(result.exception)
+
+
+def test_records_that_are_no_doses_have_no_additional_doses():
+    result = CliRunner().invoke(app, ["export", "events", str(HERE / "events_export_repeated_bout" / "study.yaml")])
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [float(row["TIME"]) for row in rows] == [1020.0 + 1440 * day for day in range(7)]
+    assert {(row["EVID"], row["ADDL"], row["II"]) for row in rows} == {("2", "0", "0")}
+
+
+def test_spoilt_tables_give_words_and_no_subject_with_a_fault_has_a_plan(tmp_path):
+    texts = [path.read_text(encoding="utf-8") for path in sorted(HERE.glob("events_*/events*.csv"))]
+    path = tmp_path / "events.csv"
+    read = 0
+    for text in mutated(texts, 2000, seed=13):
+        path.write_text(text, encoding="utf-8", newline="")
+        try:
+            events = read_events(path, POWDER)
+        except MyofluxError:
+            continue
+        assert not set(events.plans) & set(events.refused)
+        read += bool(events.plans)
+    assert read > 100
