@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from myoflux.errors import StudyError, nearest
+from myoflux.errors import StudyError, TableError, nearest
+from myoflux.loose_csv import Fault, read_loose
 from myoflux.safety.findings import DISCLAIMER
 from myoflux.safety.names import understand
 from myoflux.safety.rules import rules
@@ -107,7 +108,14 @@ def emergency(what: str) -> str:
 
 def read(path: Path) -> list[Entry]:
     """Read a diary; raises `TableError` for a file that is not one."""
-    return [Entry(*(row.cells[name] for name in COLUMNS)) for row in read_csv(path, COLUMNS)]
+    table = read_loose(path)
+    table.need(COLUMNS)
+    entries = []
+    for row in table.rows():
+        if isinstance(row, Fault):
+            raise TableError(f"{path}:{row}")
+        entries.append(Entry(*(row.text(name) for name in COLUMNS)))
+    return entries
 
 
 def _write(path: Path, entries: list[Entry]) -> None:

@@ -20,6 +20,8 @@ COLUMNS = ("name", "category", *WHOLE, *(f"{acid}_g" for acid in (*AMINO_ACIDS, 
 TEN_SHARE = (0.1, 0.8)
 ALL_SHARE = (0.60, 1.25)
 HEAVIEST = 105.0
+# Energy over that of the parts (4, 9, 4 kcal/g) between which it is in kJ; below the least, alcohol may be the rest.
+KILOJOULES, LEAST_ENERGY = (3.6, 4.8), 20.0
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _food(row: LooseRow) -> Food:
         raise BadCellError(
             "protein_g", f"protein, fat and carbohydrate weigh {protein + fat + carbohydrate:g} of 100 g"
         )
+    _refuse_kilojoules(energy or 0.0, 4.0 * protein + 9.0 * fat + 4.0 * carbohydrate)
     quality = [word for word in row.text("quality_flag").split(";") if word]
     notes = [row.text("notes")] if row.text("notes") else []
     known = _plausible(row, protein, quality, notes)
@@ -120,6 +123,14 @@ def _food(row: LooseRow) -> Food:
         MappingProxyType({acid: known[acid] for acid in OTHERS if acid in known}), MappingProxyType(portions),
         row.text("also"), row.text("code"),
     )  # fmt: skip
+
+
+def _refuse_kilojoules(energy: float, of_parts: float) -> None:
+    if of_parts > LEAST_ENERGY and KILOJOULES[0] < energy / of_parts < KILOJOULES[1]:
+        words = (
+            f"{energy:g} is {energy / of_parts:.1f} times what protein, fat and carbohydrate give ({of_parts:.0f} kcal)"
+        )
+        raise BadCellError(WHOLE[0], f"{words}: kilojoules? write kcal (1 kcal is 4.184 kJ)")
 
 
 def _plausible(row: LooseRow, protein: float, quality: list[str], notes: list[str]) -> dict[str, float]:

@@ -17,6 +17,8 @@ from myoflux.errors import TableError, nearest
 LARGEST = 200_000_000
 DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
+# The first line by which spreadsheets name the separator.
+_SEPARATOR = re.compile(r"sep=([,;\t|])[^\S\n]*\n", re.IGNORECASE)
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -92,7 +94,8 @@ class LooseTable:
     def rows(self) -> Iterator[LooseRow | Fault]:
         """Yield every row that is not empty, and a fault for one with too many or too few cells."""
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        next(reader, None)
+        for _ in range(1 + bool(_SEPARATOR.match(self.text))):
+            next(reader, None)
         before = reader.line_num
         for cells in self._records(reader):
             line, before = before + 1, reader.line_num
@@ -117,12 +120,16 @@ class LooseTable:
 def read_loose(path: Path) -> LooseTable:
     """Read a CSV file; raises `TableError` for what is no table. Empty header cells and repeats are refused."""
     text = _text(path)
-    first = next(iter(text.splitlines()), "")
-    delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
+    said = _SEPARATOR.match(text)
+    body = text[said.end() :] if said else text
+    first = next(iter(body.splitlines()), "")
+    delimiter = (
+        said[1] if said else max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
+    )
     csv.field_size_limit(1_000_000)
     try:
         header = tuple(
-            cell.strip() for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+            cell.strip() for cell in next(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), [])
         )
     except csv.Error as problem:
         raise TableError(f"{path}:1: not a table ({problem}); save it as CSV") from None

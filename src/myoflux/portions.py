@@ -8,6 +8,7 @@ from typing import Any
 from myoflux.errors import StudyError, nearest
 from myoflux.food_search import words_of
 from myoflux.foods import Food
+from myoflux.numerals import AmbiguousNumberError
 from myoflux.quantity import MASS_TAKEN, parse
 
 _COUNT = re.compile(r"\s*(?:(\d+)\s+)?(?:(\d+)\s*/\s*(\d+)|(\d+(?:[.,]\d+)?|\.\d+))?\s*(?:x\s+)?(\D.*?)\s*")
@@ -25,6 +26,8 @@ def portion_grams(food: Food, amount: Any) -> float:
     """
     try:
         return parse(amount, MASS_TAKEN)
+    except AmbiguousNumberError as problem:
+        raise StudyError(str(problem)) from None
     except ValueError as problem:
         if not isinstance(amount, str) or re.fullmatch(r"[-+.\d\s]*", amount) or not food.portions:
             raise StudyError(str(problem)) from None

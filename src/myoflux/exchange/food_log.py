@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from myoflux.activities import Eat
 from myoflux.errors import StudyError, TableError, nearest
+from myoflux.exchange.intake_item import names_free_amino_acids, protein_agrees
 from myoflux.food_search import search_foods
 from myoflux.foods import find_food, foods, own_foods
 from myoflux.loose_csv import BadCellError, Fault, LooseRow, read_loose, write_rows
@@ -30,8 +31,21 @@ FORMATS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {"date": "Date", "time": "Time", "meal": "Meal", "protein": "Protein (g)",
              "carbohydrate": "Carbohydrates (g)", "fat": "Fat (g)"}
         ),
+        "quantity": MappingProxyType(
+            {"date": "Date", "time": "Time", "meal": "Meal", "food": "Food", "amount": "Quantity", "unit": "Unit",
+             "protein": "Protein (g)", "carbohydrate": "Carbs (g)", "fat": "Fat (g)"}
+        ),
+        "name": MappingProxyType(
+            {"date": "Date", "time": "Time", "meal": "Type", "food": "Name", "amount": "Quantity", "unit": "Units",
+             "protein": "Protein (g)", "carbohydrate": "Carbohydrates (g)", "fat": "Fat (g)"}
+        ),
     }
 )  # fmt: skip
+# Rows that sum up others, and the column by which writers take rows back.
+TOTALS = frozenset(
+    {"total", "totals", "daily total", "day total", "sum", "summe", "gesamt", "somme", "totale", "totaal"}
+)
+DELETED, YES = "deleted", frozenset({"true", "yes", "1", "y", "x", "wahr", "ja", "vrai", "oui"})
 # Clock times for meals without one: a convention, changed by ``clocks``.
 CLOCKS = MappingProxyType(
     {"breakfast": "08:00", "morning snack": "10:30", "lunch": "12:30", "snack": "15:30", "snacks": "15:30",
@@ -88,6 +102,7 @@ def read_food_log(
             continue
         plain = LooseRow(row.line, {field: row.text(name) for field, name in where.items()}, row.comma, row.raw)
         try:
+            _refuse_uneaten(row, plain)
             read.append(_entry(plain, at))
         except BadCellError as problem:
             faults.append(row.fault(where.get(problem.column, problem.column), str(problem)))
@@ -120,6 +135,16 @@ def _layout(layout: str, header: tuple[str, ...], columns: Mapping[str, str]) ->
     return {**present(best), **columns}
 
 
+def _refuse_uneaten(row: LooseRow, plain: LooseRow) -> None:
+    """Raise for a row that was not eaten: deleted by its writer, or the sum of others."""
+    marks = [name for name in row.cells if name.strip().lower() == DELETED and row.text(name).lower() in YES]
+    if marks:
+        raise BadCellError(marks[0], "deleted by its writer, so left out")
+    said = (plain.text("food") or plain.text("meal")).strip(" :").lower()
+    if said in TOTALS:
+        raise BadCellError("food" if plain.text("food") else "meal", "a sum of other rows, so left out")
+
+
 def _entry(row: LooseRow, clocks: Mapping[str, str]) -> tuple[date, int, Entry]:
     day = _date(row.text("date"))
     clock = _clock(row.text("time"), row.text("meal"), clocks)
@@ -128,14 +153,22 @@ def _entry(row: LooseRow, clocks: Mapping[str, str]) -> tuple[date, int, Entry]:
     hits = search_foods(said, 1) if row.text("food") and not exact and re.search("[a-zA-Z]", said) else []
     name = row.text("food") if exact else hits[0].name if hits and hits[0].score >= SURE else ""
     parts = {food: grams for field, food in PARTS if (grams := row.number(field, 0.0, 1000.0))}
+    if not exact and names_free_amino_acids(said):
+        words = (
+            f"{said!r} is a dose and no meal; add it to the plan as {{at: ..., take: {{leucine: 5 g}}, form: powder}}"
+        )
+        raise BadCellError("food", words)
     if name and row.text("amount"):
-        amount = f"{row.text('amount')} {row.text('unit')}".strip().replace(",", ".")
+        amount = f"{row.text('amount')} {row.text('unit')}".strip()
         try:
             grams = portion_grams(find_food(name), amount)
         except StudyError as problem:
             if not parts:
                 raise BadCellError("amount", str(problem)) from None
         else:
+            printed = row.number("protein", 0.0, 1000.0)
+            if not exact and parts and printed is not None and not _agrees(name, grams, printed):
+                return day, clock, Entry(row.line, 0.0, said, parts, "nutrients")
             return day, clock, Entry(row.line, 0.0, said, {name: grams}, "exact" if exact else "search")
     if not parts:
         words = f"no food was found for {said!r} with an amount" if not name else "the amount is empty"
@@ -143,6 +176,11 @@ def _entry(row: LooseRow, clocks: Mapping[str, str]) -> tuple[date, int, Entry]:
             "food" if not name else "amount", f"{words}; name it as `myoflux food` does, with its amount"
         )
     return day, clock, Entry(row.line, 0.0, said, parts, "nutrients")
+
+
+def _agrees(name: str, grams: float, printed: float) -> bool:
+    """Return whether a food found by search has the protein that the row prints."""
+    return protein_agrees(find_food(name).protein * grams / 100.0, printed)
 
 
 def _date(text: str) -> date:

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from myoflux import diary
+from myoflux.errors import MyofluxError, TableError
+from myoflux.exchange.food_log import FoodLog, read_food_log
+from myoflux.food_files import read_foods
+
+from ..mutation import mutated
+
+HERE = Path(__file__).parent
+
+
+def log(case: str) -> FoodLog:
+    return read_food_log(HERE / case / "log.csv")
+
+
+def protein(case: str) -> float:
+    return sum(entry.foods.get("mixed protein", 0.0) for entry in log(case).entries)
+
+
+def test_thousands_are_never_read_as_a_thousandth():
+    with pytest.raises(TableError, match="may be 1000 or 1"):
+        log("log_amount_thousands")
+
+
+def test_rows_that_were_not_eaten_are_left_out_and_told():
+    assert protein("log_total_row") == 47.0
+    assert "sum of other rows" in log("log_total_row").faults[0].words
+    assert "Protein Cake" not in [entry.said for entry in log("log_deleted_rows").entries]
+    assert "deleted by its writer" in log("log_deleted_rows").faults[0].words
+
+
+def test_an_amino_acid_is_a_dose_and_never_mixed_protein():
+    with pytest.raises(TableError, match="is a dose and no meal"):
+        log("log_leucine_powder")
+
+
+def test_the_protein_a_row_prints_outvotes_a_name_found_by_search():
+    assert [entry.how for entry in log("log_match_contradicts").entries] == ["nutrients"] * 3
+    assert protein("log_match_contradicts") == pytest.approx(33.7)
+
+
+def test_other_headers_and_a_line_that_names_the_separator():
+    (egg, soup) = log("log_other_headers").entries
+    assert egg.foods == {"Egg, whole, raw, fresh": 120.0}
+    assert soup.foods == {"mixed protein": 9.0, "carbohydrate": 20.0, "fat": 6.0}
+    assert log("log_separator_line").entries[0].foods == {"Egg, whole, raw, fresh": 100.0}
+
+
+def test_units_as_people_write_them_are_read_or_asked_about():
+    read = log("log_unit_words")
+    assert {entry.line: entry.foods["Egg, whole, raw, fresh"] for entry in read.entries} == pytest.approx(
+        {2: 50, 3: 50, 4: 50, 5: 50, 6: 50, 8: 453.59237}
+    )
+    assert [fault.line for fault in read.faults] == [7, 9, 10, 11, 12]
+
+
+def test_kilojoules_in_a_column_of_kilocalories_are_told():
+    file = read_foods(HERE / "foods_kilojoules" / "foods.csv")
+    assert not file.foods
+    assert all("kilojoules?" in fault.words for fault in file.faults)
+
+
+def test_a_diary_saved_by_a_spreadsheet_is_still_the_diary():
+    (entry,) = diary.read(HERE / "diary_saved_by_spreadsheet" / "diary.csv")
+    assert (entry.what, entry.severity, entry.after) == ("nausea", "mild", "BCAA 10 g")
+
+
+def test_spoilt_logs_give_words(tmp_path):
+    texts = [path.read_text(encoding="utf-8") for path in sorted(HERE.glob("log_*/log.csv"))]
+    path = tmp_path / "log.csv"
+    for text in mutated(texts, 300, seed=13):
+        path.write_text(text, encoding="utf-8", newline="")
+        try:
+            entries = read_food_log(path).entries
+        except MyofluxError:
+            continue
+        assert all(grams >= 0 for entry in entries for grams in entry.foods.values())
