@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ ENOUGH = 0.4
 # The same where one term alone agrees.
 ALONE = 0.6
 FAINT = 0.2
+# How far down a statement may stand and still be the one that says the same.
+NEAREST = 10
 SUBJECTS = ("bcaa", "leucine", "isoleucine", "valine", "protein", "hmb")
 # A word no statement holds weighs less than the most telling known one: texts hold much that is not the claim.
 UNHEARD = 0.7
@@ -123,6 +126,44 @@ def _of_something_else(text: str) -> bool:
     return bool(runs & set(_other_subjects()))
 
 
+@cache
+def _telling() -> dict[str, frozenset[tuple[str, ...]]]:
+    """Return the words that decide what a text says, by kind: an effect, a direction, a verb that may be denied."""
+    rows = read_csv(CLAIMS / "telling_words.csv", ("kind", "words"))
+    return {row.text("kind"): frozenset(tuple(plain(word)) for word in row.text("words").split("|")) for row in rows}
+
+
+def _said(text: str, kind: str) -> set[tuple[str, ...]]:
+    words = plain(text)
+    runs = {tuple(words[start : start + size]) for size in (1, 2) for start in range(len(words) - size + 1)}
+    return runs & _telling()[kind]
+
+
+def says_the_same(text: str, statement: Statement) -> bool:
+    """Return whether a statement holds every telling word of a text, and denies where the text denies.
+
+    >>> cancer = next(one for one in statements() if one.id == "B14")
+    >>> says_the_same("leucine causes cancer", cancer)
+    False
+    """
+    theirs = " ".join((statement.statement, statement.keywords, statement.section))
+    known = set(terms(theirs)) | {stem(word) for word in plain(theirs)}
+    for kind in ("effect", "direction"):
+        for words in _said(text, kind):
+            if not set(terms(" ".join(words))) <= known and not {stem(word) for word in words} <= known:
+                return False
+    return _denies(text) == _denies(statement.statement)
+
+
+def _denies(text: str) -> bool:
+    """Return whether a text says that an effect does not happen: "do not reduce", "never builds"."""
+    words = "|".join(re.escape(word) for (word,) in _telling()["denied"])
+    return (
+        re.search(rf"(?:\b(?:not|never|cannot|hardly)|n['\u2019]t)\s+(?:\w+ly\s+)?(?:{words})", text.lower())
+        is not None
+    )
+
+
 def weak_statements(text: str, most: int = 3) -> list[Match]:
     """Return the statements that share some words with a text that none is near to; they are no answer."""
     return [] if _of_something_else(text) else [match for match in _ranked(text) if match.covered > FAINT][:most]
@@ -136,7 +177,8 @@ def nearest_statements(text: str, most: int = 3) -> list[Match]:
     """
     if _of_something_else(text):
         return []
-    return [match for match in _ranked(text) if match.covered >= (ENOUGH if match.terms > 1 else ALONE)][:most]
+    near = [match for match in _ranked(text) if match.covered >= (ENOUGH if match.terms > 1 else ALONE)]
+    return [match for match in near[:NEAREST] if says_the_same(text, match.statement)][:most]
 
 
 def _ranked(text: str) -> list[Match]:
