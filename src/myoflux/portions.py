@@ -8,7 +8,7 @@ from typing import Any
 from myoflux.errors import StudyError, nearest
 from myoflux.food_search import words_of
 from myoflux.foods import Food
-from myoflux.numerals import AmbiguousNumberError
+from myoflux.numerals import AmbiguousNumberError, read_number
 from myoflux.quantity import MASS_TAKEN, parse
 
 _COUNT = re.compile(r"\s*(?:(\d+)\s+)?(?:(\d+)\s*/\s*(\d+)|(\d+(?:[.,]\d+)?|\.\d+))?\s*(?:x\s+)?(\D.*?)\s*")
@@ -64,7 +64,10 @@ def _counted(text: str) -> tuple[float, list[str]]:
     if bottom is not None and int(bottom) > 0:
         count = float(whole or 0) + int(top) / int(bottom)
     elif number is not None:
-        count = float((whole or "") + number.replace(",", ".")) if whole else float(number.replace(",", "."))
+        try:
+            count = read_number(f"{whole} {number}" if whole else number)
+        except ValueError as problem:
+            raise StudyError(str(problem)) from None
     else:
         count = float(whole or 1)
     return count, words_of(words)

@@ -12,6 +12,7 @@ from myoflux.differences import Comparison
 from myoflux.errors import RefusedError, StudyError, nearest
 from myoflux.gallery import load_portrait, people
 from myoflux.horizons import WHOLE, every_day
+from myoflux.numerals import readings
 from myoflux.outcomes import Outcome, declared
 from myoflux.quantity import MINUTES_PER_DAY
 from myoflux.safety.check import check
@@ -207,8 +208,7 @@ def compared(asked: Asked, a: Study, b: Study, arms: tuple[str, str]) -> Compari
 
 
 def _with_unit(value: str, unit: str) -> str:
-    plain = value.replace(",", ".")
-    return plain if plain.endswith(unit) else f"{plain} {unit}"
+    return f"{value} {unit}" if readings(value) else value
 
 
 def _one_arm(study: Study, arm: str) -> Study:

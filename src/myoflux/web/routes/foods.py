@@ -15,6 +15,7 @@ from myoflux.food_search import search_foods
 from myoflux.foods import AMINO_ACIDS, Food, find_food, foods
 from myoflux.gallery import load_portrait
 from myoflux.labels import from_label
+from myoflux.numerals import AmbiguousNumberError, read_number
 from myoflux.portions import portion_grams
 from myoflux.products import HMB, Product, find_product, products, solubility
 from myoflux.web.pages import render
@@ -136,11 +137,13 @@ def listed(
 
 
 def _number(text: str, what: str) -> float | None:
-    text = text.strip().replace(",", ".")
+    text = text.strip()
     if not text:
         return None
     try:
-        number = float(text)
+        number = read_number(text)
+    except AmbiguousNumberError as problem:
+        raise StudyError(f"{what}: {problem}") from None
     except ValueError:
         number = 0.0
     if not 0.0 < number <= 10_000.0:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from myoflux.errors import MyofluxError, StudyError, nearest
 from myoflux.gallery import load_portrait, people
+from myoflux.numerals import readings
 from myoflux.person import Person, Training
 from myoflux.physiology.catalogue import get_model
 from myoflux.safety.check import check
@@ -131,5 +132,4 @@ def _person(request: Request, chosen: str, typed: Mapping[str, str]) -> Person |
 
 def _with_unit(value: str, unit: str) -> str:
     text = value.strip()
-    number = text.replace(",", ".")
-    return f"{number} {unit}" if unit and number.replace(".", "", 1).isdigit() else text
+    return f"{text} {unit}" if unit and readings(text) else text

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from myoflux.errors import StudyError
 from myoflux.gallery import load_portrait, people
 from myoflux.handouts.pages import summary_page
+from myoflux.numerals import readings
 from myoflux.person import Person, Training
 from myoflux.safety.check import check
 from myoflux.safety.findings import DISCLAIMER, Findings
@@ -87,16 +88,12 @@ def _words(text: str) -> list[str]:
 
 def _number(text: str, unit: str, what: str, *, needed: bool = True) -> str | None:
     """Return what was typed as a quantity; a number alone takes the unit that stands beside the field."""
-    text = text.strip().replace(",", ".")
+    text = text.strip()
     if not text:
         if needed:
             raise StudyError(f"{what} is missing; type it, for example {what}: 70 {unit}")
         return None
-    try:
-        float(text)
-    except ValueError:
-        return text
-    return f"{text} {unit}"
+    return f"{text} {unit}" if readings(text) else text
 
 
 def study_of(asked: Asked) -> Study:
