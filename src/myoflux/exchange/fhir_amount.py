@@ -102,6 +102,8 @@ def _measured(amount: Element, value: float, food: str) -> float:
         amount.fail("", f"{said} is a volume, and what it weighs is not known{f' ({known})' if known else ''}; {FIX}")
     measure = words("measure").get(code) or code.strip("{}")
     measure = unit if measure in ("", "1") else measure
+    if measure == code and _spelled(code) is not None:
+        amount.fail("code", f"{code!r} is another unit in UCUM, where case counts; {FIX}")
     if not food:
         amount.fail("", f"{said} is no mass, and only foods have household measures; {FIX}")
     try:
