@@ -32,6 +32,45 @@ def test_rows_that_were_not_eaten_are_left_out_and_told():
     assert "deleted by its writer" in log("log_deleted_rows").faults[0].words
 
 
+@pytest.mark.parametrize("name", ["Daily totals", "TOTAL 2026-01-15", "Gesamtsumme", "Subtotal:", "Everything", ""])
+def test_a_sum_is_told_by_its_name_or_by_adding_up(tmp_path, name):
+    path = tmp_path / "log.csv"
+    text = (HERE / "log_total_row" / "log.csv").read_text(encoding="utf-8")
+    path.write_text(text.replace("TOTAL", name), encoding="utf-8")
+    read = read_food_log(path)
+    assert sum(entry.foods["mixed protein"] for entry in read.entries) == 47.0
+    assert "sum of other rows" in read.faults[0].words
+
+
+@pytest.mark.parametrize(
+    ("header", "mark"), [("Is deleted", "true"), ("deleted_at", "2026-03-02"), ("Deleted", "maybe")]
+)
+def test_rows_that_may_be_deleted_are_never_eaten(tmp_path, header, mark):
+    path = tmp_path / "log.csv"
+    path.write_text(
+        f"date,time,food,amount,{header}\n2026-03-02,08:00,whey protein,20 g,false\n"
+        f"2026-03-02,09:00,whey protein,30 g,{mark}\n"
+    )
+    read = read_food_log(path)
+    assert [entry.line for entry in read.entries] == [2]
+    assert read.faults[0].column == header
+
+
+def test_a_food_that_bears_the_word_total_is_eaten(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("date,time,food,amount,protein\n2026-03-02,08:00,Total yoghurt of a brand,150 g,15\n")
+    assert read_food_log(path).entries[0].foods == {"mixed protein": 15.0}
+
+
+@pytest.mark.parametrize("name", ["L-Isoleucine", "BCAA powder"])
+def test_the_advice_names_no_other_dose(tmp_path, name):
+    path = tmp_path / "log.csv"
+    path.write_text(f"date,time,food,amount,protein\n2026-03-02,08:00,{name},5 g,5\n")
+    with pytest.raises(TableError, match="is a dose and no meal") as problem:
+        read_food_log(path)
+    assert "leucine: 5 g" not in str(problem.value)
+
+
 def test_an_amino_acid_is_a_dose_and_never_mixed_protein():
     with pytest.raises(TableError, match="is a dose and no meal"):
         log("log_leucine_powder")

@@ -41,11 +41,14 @@ FORMATS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
     }
 )  # fmt: skip
-# Rows that sum up others, and the column by which writers take rows back.
-TOTALS = frozenset(
-    {"total", "totals", "daily total", "day total", "sum", "summe", "gesamt", "somme", "totale", "totaal"}
-)
-DELETED, YES = "deleted", frozenset({"true", "yes", "1", "y", "x", "wahr", "ja", "vrai", "oui"})
+# Words of rows that sum up others, and the column by which writers take rows back.
+TOTALS = frozenset({"total", "totals", "totale", "totaal", "totales", "subtotal", "sum", "suma", "summe", "gesamt",
+                    "gesamtsumme", "tagessumme", "somme", "\u0438\u0442\u043e\u0433\u043e"})  # fmt: skip
+DELETED = re.compile(r"(is[ _]?)?deleted([ _]?at)?|gel\u00f6scht|supprim\u00e9|eliminado|eliminato")
+YES = frozenset({"true", "t", "yes", "1", "1.0", "y", "x", "wahr", "ja", "vrai", "oui", "s\u00ed"})
+NO = frozenset({"", "false", "f", "no", "0", "0.0", "n", "falsch", "nein", "faux", "non", "null", "none"})
+# Grams by which each printed number may be rounded: a sum is told from a food by adding up.
+ROUNDED = 0.5
 # Clock times for meals without one: a convention, changed by ``clocks``.
 CLOCKS = MappingProxyType(
     {"breakfast": "08:00", "morning snack": "10:30", "lunch": "12:30", "snack": "15:30", "snacks": "15:30",
@@ -96,13 +99,14 @@ def read_food_log(
     at = {**CLOCKS, **{meal.lower(): clock for meal, clock in (clocks or {}).items()}}
     read: list[tuple[date, int, Entry]] = []
     faults: list[Fault] = []
+    days: dict[str, list[tuple[float, ...]]] = {}
     for row in table.rows():
         if isinstance(row, Fault):
             faults.append(row)
             continue
         plain = LooseRow(row.line, {field: row.text(name) for field, name in where.items()}, row.comma, row.raw)
         try:
-            _refuse_uneaten(row, plain)
+            _refuse_uneaten(row, plain, days)
             read.append(_entry(plain, at))
         except BadCellError as problem:
             faults.append(row.fault(where.get(problem.column, problem.column), str(problem)))
@@ -135,14 +139,30 @@ def _layout(layout: str, header: tuple[str, ...], columns: Mapping[str, str]) ->
     return {**present(best), **columns}
 
 
-def _refuse_uneaten(row: LooseRow, plain: LooseRow) -> None:
-    """Raise for a row that was not eaten: deleted by its writer, or the sum of others."""
-    marks = [name for name in row.cells if name.strip().lower() == DELETED and row.text(name).lower() in YES]
-    if marks:
-        raise BadCellError(marks[0], "deleted by its writer, so left out")
-    said = (plain.text("food") or plain.text("meal")).strip(" :").lower()
-    if said in TOTALS:
+def _refuse_uneaten(row: LooseRow, plain: LooseRow, days: dict[str, list[tuple[float, ...]]]) -> None:
+    """Raise for a row that was not eaten: deleted by its writer, or the sum of the day's rows before it (``days``)."""
+    for name in (name for name in row.cells if DELETED.fullmatch(name.strip().lower())):
+        mark = row.text(name).lower()
+        if mark in YES:
+            raise BadCellError(name, "deleted by its writer, so left out")
+        if mark not in NO:
+            raise BadCellError(name, f"{row.text(name)!r} may mean that the row was deleted; write true or false")
+    said = re.findall(r"[^\W\d_]+", (plain.text("food") or plain.text("meal")).lower())
+    printed = tuple(plain.number(field, 0.0, 1e5) or 0.0 for field, _ in PARTS)
+    before = days.setdefault(plain.text("date"), [])
+    named = TOTALS & set(said) and not plain.text("amount")
+    summed = (
+        len(before) > 1
+        and any(printed)
+        and all(
+            abs(one - sum(column)) <= ROUNDED * len(before)
+            for one, column in zip(printed, zip(*before, strict=True), strict=True)
+        )
+    )
+    if named or summed:
         raise BadCellError("food" if plain.text("food") else "meal", "a sum of other rows, so left out")
+    if any(printed):
+        before.append(printed)
 
 
 def _entry(row: LooseRow, clocks: Mapping[str, str]) -> tuple[date, int, Entry]:
@@ -154,9 +174,7 @@ def _entry(row: LooseRow, clocks: Mapping[str, str]) -> tuple[date, int, Entry]:
     name = row.text("food") if exact else hits[0].name if hits and hits[0].score >= SURE else ""
     parts = {food: grams for field, food in PARTS if (grams := row.number(field, 0.0, 1000.0))}
     if not exact and names_free_amino_acids(said):
-        words = (
-            f"{said!r} is a dose and no meal; add it to the plan as {{at: ..., take: {{leucine: 5 g}}, form: powder}}"
-        )
+        words = f"{said!r} is a dose and no meal; add it to the plan as 'take', each amino acid with its own amount"
         raise BadCellError("food", words)
     if name and row.text("amount"):
         amount = f"{row.text('amount')} {row.text('unit')}".strip()
