@@ -1,5 +1,4 @@
 import csv
-import time
 
 import pytest
 
@@ -137,10 +136,8 @@ def test_a_hundred_thousand_rows(tmp_path):
         f"Food {n};Poultry Products;165;{20 + n % 10},5;3,6;0;{'x' if n % 1000 == 0 else '1,9'}" for n in range(100_000)
     ]
     path = written(tmp_path, HEAD.replace(",", ";") + "\n".join(lines))
-    start = time.perf_counter()
     file = read_foods(path)
     assert (len(file.foods), len(file.faults)) == (99_900, 100)
-    assert time.perf_counter() - start < 60  # about 3 s where nothing else runs
 
 
 def test_the_shipped_foods_hide_nothing():

@@ -1,4 +1,3 @@
-import time
 from importlib import import_module
 
 import pytest
@@ -105,13 +104,10 @@ def test_portions_are_household_measures():
     assert sum(bool(food.portions) for food in foods().values()) > 4900
 
 
-def test_the_shipped_tables_are_small_and_load_fast():
+def test_the_shipped_tables_are_small():
     sizes = [path.stat().st_size for path in (*data_folder().glob("food*"), data_folder() / "usda_sr28.csv.gz")]
     assert sum(sizes) < 5_000_000
-    table = FoodTable({})
-    start = time.perf_counter()
-    assert len(table.rows) == 5047
-    assert time.perf_counter() - start < 0.5  # 0.03 s where nothing else runs; the aim is 0.1 s
+    assert len(FoodTable({}).rows) == 5047
 
 
 def test_the_table_is_read_only_when_a_plan_holds_food():

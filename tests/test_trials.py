@@ -3,7 +3,6 @@
 import re
 from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -132,12 +131,6 @@ def test_intensive_care_and_illness_are_research_files():
     for name, label, arm in arms():
         if arm.people.conditions or any(getattr(stay, "state", "") in ("hospital", "icu") for stay in arm.plan):
             assert READ_TRIAL(name).use == "research", (name, label)
-
-
-def test_two_years_of_three_doses_a_day_are_read_fast():
-    begin = perf_counter()
-    load_trial("muto2005")
-    assert perf_counter() - begin < 2.0
 
 
 def test_the_list_in_the_documents_is_counted_from_the_files():

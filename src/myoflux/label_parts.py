@@ -13,6 +13,9 @@ from myoflux.tables import read_csv
 _UNITS = {"g": 1.0, "gram": 1.0, "grams": 1.0, "mg": 1e-3, "ug": 1e-6, "mcg": 1e-6, "kg": 1e3}
 _UNITS |= {"gramm": 1.0, "\u00b5g": 1e-6, "\u03bcg": 1e-6}
 _AMOUNT = rf"({NUMBER})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})\b"
+_AFTER = re.compile(rf"[^\d.;,(]{{0,25}}{_AMOUNT}")
+_BEFORE = re.compile(rf"{_AMOUNT}\s*(?:of\s+)?$")
+_REACH = 60  # characters before a name in which its amount is looked for
 # Grams of an ingredient in a serving that are plausible, to tell thousands from decimals: a convention.
 PLAUSIBLE = (0.05, 60.0)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -74,9 +77,7 @@ def read_amounts(text: str) -> tuple[list[str], dict[str, float]]:
     for spelling, name in spellings:
         for found in re.finditer(rf"\b{re.escape(spelling)}\b", rest):
             named.setdefault(name, found.start())
-            after = re.match(rf"[^\d.;,(]{{0,25}}{_AMOUNT}", lowered[found.end() :])
-            before = re.search(rf"{_AMOUNT}\s*(?:of\s+)?$", lowered[: found.start()])
-            hit = after or before
+            hit = _AFTER.match(lowered, found.end()) or _BEFORE.search(lowered[: found.start()][-_REACH:])
             grams = _grams(hit[1], _UNITS[hit[2]], mark) if hit else None
             if grams is not None and name not in amounts:
                 amounts[name] = grams

@@ -2,6 +2,7 @@ import random
 from pathlib import Path
 
 import pytest
+from tests.growth import growth
 
 from myoflux.errors import StudyError
 from myoflux.label import read_label
@@ -79,3 +80,8 @@ def test_labels_from_a_grammar_are_read_right_or_refused():
         assert set(label.amounts) == set(truth) or label.not_understood, rows
         read += len(label.amounts) == len(truth)
     assert read > 270
+
+
+@pytest.mark.parametrize("piece", ["0", "1 ", "a ", "leucine 3 g ", "0.", "bcaa ", "(", "2 scoops twice "])
+def test_reading_a_label_grows_with_its_length_and_not_with_the_square_of_it(piece):
+    assert growth(read_label, (piece * 2000)[:2000]) < 8 * 3
