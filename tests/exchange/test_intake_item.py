@@ -26,7 +26,7 @@ def test_a_name_of_an_amino_acid_is_a_dose(said, name, form):
 @pytest.mark.parametrize(
     "said",
     ["D-leucine", "DL-leucine", "N-acetyl-leucine", "magnesium aspartate", "leucine and valine", "leucine whey bar",
-     "BCAA", "EAA drink", "Aminosäuren Komplex", "beta-alanine"],
+     "leucine 50% powder", "L-Leucine 9.5 %", "BCAA", "EAA drink", "Aminosäuren Komplex", "beta-alanine"],
 )  # fmt: skip
 def test_what_is_more_or_less_than_one_amino_acid_is_not_guessed(said):
     assert meaning_of(said) is None

@@ -21,7 +21,9 @@ SURE = 0.95
 # Protein of a food found by search and protein that the record prints agree within a fifth, or within a gram.
 AGREES, AGREES_GRAMS = 0.2, 1.0
 _KINDS = ("amino acid", "form", "filler", "mixture")
-_STRENGTH = re.compile(r"\d+(?:[.,]\d+)?\s*(?:kg|mg|g|%)?(?=\W|$)")
+# A share this high is the purity of an amino acid; a lower one makes it a blend.
+_PURE = re.compile(r"\b(?:100|9[5-9](?:[.,]\d+)?)\s*%")
+_STRENGTH = re.compile(r"\d+(?:[.,]\d+)?\s*(?:kg|mg|g)?(?=\W|$)")
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,14 @@ def _food(name: str, how: Literal["exact", "search"]) -> Meaning:
 
 
 def _amino_acid(said: str) -> Meaning | None:
-    """Read "L-leucine", "Leucin Pulver" or "leucine 500 mg capsules"; any other word beside it, and it is not read."""
+    """Read "L-leucine", "Leucin Pulver" or "leucine 500 mg capsules"; any other word beside it, and it is not read.
+
+    Nor is a blend ("leucine 50 %"): grams of it are not grams of the amino acid.
+    """
     words = _words()
+    said = _PURE.sub(" ", said)
+    if "%" in said:
+        return None
     meant = [words.get(word, ("", word)) for word in _tokens(_STRENGTH.sub(" ", said))]
     acids = {name for kind, name in meant if kind == "amino acid"}
     form = {name for kind, name in meant if kind == "form"}
@@ -107,7 +115,7 @@ def _amino_acid(said: str) -> Meaning | None:
         return None
     name = acids.pop()
     shares = MappingProxyType({name: 1.0})
-    return Meaning("take", name, shares, "exact" if said == name else "amino acid", form.pop() if form else "")
+    return Meaning("take", name, shares, "exact" if said.strip() == name else "amino acid", form.pop() if form else "")
 
 
 def _product(said: str) -> Meaning | None:
