@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,16 @@ class AminoAcid:
     letter: str
     formula: str
     essential: bool
+
+    @property
+    def nitrogen(self) -> int:
+        """Atoms of nitrogen in a molecule.
+
+        >>> amino_acids()["lysine"].nitrogen
+        2
+        """
+        atoms = re.search(r"N(\d*)(?![a-z])", self.formula)
+        return int(atoms[1] or 1) if atoms else 0
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from tests.models import one_compartment, parameter, table
 
 from myoflux.errors import ModelError
 from myoflux.kinetics.declare import Subsystem
+from myoflux.kinetics.laws import total
 from myoflux.kinetics.model import build, unit_of
 
 
@@ -100,6 +101,21 @@ def test_declarations_are_checked_at_once():
         body.flux("gut ->", meaning="m")(lambda gut, k=1.0: k * gut)
     with pytest.raises(ModelError, match="does not take"):
         body.flux("gut ->", meaning="m", reads={"plasma": "gut"})(lambda gut: gut)
+    with pytest.raises(ModelError, match="names none"):
+        body.derived("mol", name="sum", meaning="m")(lambda **parts: total(parts))
+    with pytest.raises(ModelError, match="no \\*args"):
+        body.derived("mol", name="sum", meaning="m", reads={"a": "gut"})(lambda *parts: sum(parts))
+
+
+def test_a_law_sums_over_what_it_is_told_to():
+    body = Subsystem("body", source="test")
+    for acid in ("leucine", "valine"):
+        body.state(acid, "mol", acid, initial=1.0)
+    body.derived("mol", name="both", meaning="m", reads={"first": "leucine", "second": "valine"})(
+        lambda scale, **parts: scale * total(parts)
+    )
+    model = build("m", "m", [body], table(parameter("scale", 2.0, "1")))
+    assert model.evaluate({**model.values(), "leucine": 10.0, "valine": 1.0})["both"] == 22.0
 
 
 def test_one_law_serves_several_solutes_and_is_written_once():

@@ -87,7 +87,8 @@ class Subsystem:
         """Declare a rate law and what it moves, such as ``"a + 2 b -> c"``; an empty side is outside.
 
         ``name`` and ``meaning`` default to the function's name and docstring; ``reads`` renames arguments, so that
-        one function can serve several solutes. The same holds for `derived` and `integral`.
+        one function can serve several solutes, and fills ``**parts`` of a law that sums over them (`laws.total`).
+        The same holds for `derived` and `integral`.
         """
         return self._declare("flux", None, name, meaning, reads, source, arrow)
 
@@ -135,14 +136,18 @@ def _first_paragraph(function: LawFunction, where: str) -> str:
 
 
 def _wiring(function: LawFunction, renamed: Mapping[str, str], where: str) -> dict[str, str]:
-    """Map each argument to the name it reads."""
+    """Map each argument to the name it reads; what ``reads`` names beside them is in ``**parts``."""
     arguments = inspect.signature(function).parameters.values()
-    if any(a.kind in (a.VAR_POSITIONAL, a.VAR_KEYWORD) or a.default is not a.empty for a in arguments):
-        raise ModelError(f"{where}: a law takes plain arguments only (no defaults, *args or **kwargs)")
-    unknown = set(renamed) - {a.name for a in arguments}
-    if unknown:
-        raise ModelError(f"{where}: reads renames {sorted(unknown)}, which the law does not take")
-    return {a.name: renamed.get(a.name, a.name) for a in arguments}
+    if any(a.kind is a.VAR_POSITIONAL or a.default is not a.empty for a in arguments):
+        raise ModelError(f"{where}: a law takes plain arguments only (no defaults, no *args)")
+    named = [a.name for a in arguments if a.kind is not a.VAR_KEYWORD]
+    parts = [name for name in renamed if name not in named]
+    sums = len(named) < len(arguments)
+    if parts and not sums:
+        raise ModelError(f"{where}: reads renames {sorted(parts)}, which the law does not take")
+    if sums and not parts:
+        raise ModelError(f"{where}: the law sums over **parts, and reads names none of them")
+    return {name: renamed.get(name, name) for name in (*named, *parts)}
 
 
 def _parse_arrow(arrow: str, where: str) -> dict[str, Fraction]:

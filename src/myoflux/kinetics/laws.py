@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from collections.abc import Mapping
+from functools import reduce, singledispatch
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -40,6 +42,15 @@ def _(x: Node) -> Node:
 @power.register
 def _(base: Node, exponent: Any) -> Node:
     return base.graph.pow(base, base.graph.node(exponent))
+
+
+def total(parts: Mapping[str, Any]) -> Any:
+    """Sum of the ``**parts`` of a law, in the order in which they are declared.
+
+    >>> total({"leucine": 2.0, "valine": 1.0})
+    3.0
+    """
+    return reduce(add, parts.values())
 
 
 def michaelis_menten(x: Any, half: Any) -> Any:

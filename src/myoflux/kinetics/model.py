@@ -219,6 +219,9 @@ def _check_initial(model: Model) -> None:
 
 def _check_used(model: Model, also_used: Iterable[str]) -> None:
     used = set(also_used)
+    missing = sorted(used - set(model.parameters))
+    if missing:
+        raise ModelError(f"{model.name}: the table has no {', '.join(missing)}; add the row(s)")
     for law in model.laws:
         used.update(law.reads.values())
     for state in model.states:

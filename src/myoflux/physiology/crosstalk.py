@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from myoflux.kinetics.declare import Subsystem
-from myoflux.kinetics.laws import hill, power, relative_rise
-from myoflux.physiology.solutes import each
+from myoflux.kinetics.laws import hill, power, relative_rise, total
+from myoflux.physiology.solutes import each, every
 
-crosstalk = Subsystem("crosstalk", title="Joints", source="myoflux2026: docs/explanation/day-scale.md")
+crosstalk = Subsystem("crosstalk", title="Coupling", source="myoflux2026: docs/explanation/day-scale.md")
 
 
 def _shortage(free, fasting_free, supply_half):
@@ -29,54 +29,18 @@ for _site in ("muscle", "rest"):
     )
 
 
-@crosstalk.derived("1")
-def muscle_supply(
-    leucine_muscle_shortage,
-    isoleucine_muscle_shortage,
-    valine_muscle_shortage,
-    lysine_muscle_shortage,
-    threonine_muscle_shortage,
-    methionine_muscle_shortage,
-    phenylalanine_muscle_shortage,
-    histidine_muscle_shortage,
-):
-    """Share of synthesis that the scarcest essential amino acid of muscle allows: a power mean of exponent -8."""
-    total = (
-        leucine_muscle_shortage
-        + isoleucine_muscle_shortage
-        + valine_muscle_shortage
-        + lysine_muscle_shortage
-        + threonine_muscle_shortage
-        + methionine_muscle_shortage
-        + phenylalanine_muscle_shortage
-        + histidine_muscle_shortage
-    )
-    return power(total / 8.0, -0.125)
+def _supply(**shortages):
+    # Exponent -8: shortages are eighth powers already.
+    return power(total(shortages) / float(len(shortages)), -0.125)
 
 
-@crosstalk.derived("1")
-def rest_supply(
-    leucine_rest_shortage,
-    isoleucine_rest_shortage,
-    valine_rest_shortage,
-    lysine_rest_shortage,
-    threonine_rest_shortage,
-    methionine_rest_shortage,
-    phenylalanine_rest_shortage,
-    histidine_rest_shortage,
-):
-    """Share of synthesis that the scarcest essential amino acid of the rest of the body allows."""
-    total = (
-        leucine_rest_shortage
-        + isoleucine_rest_shortage
-        + valine_rest_shortage
-        + lysine_rest_shortage
-        + threonine_rest_shortage
-        + methionine_rest_shortage
-        + phenylalanine_rest_shortage
-        + histidine_rest_shortage
-    )
-    return power(total / 8.0, -0.125)
+for _site, _place in (("muscle", "muscle"), ("rest", "the rest of the body")):
+    crosstalk.derived(
+        "1",
+        name=f"{_site}_supply",
+        meaning=f"Share of synthesis that the scarcest essential amino acid of {_place} allows: a power mean",
+        reads=every(f"@_{_site}_shortage"),
+    )(_supply)
 
 
 def _restraint(insulin, fasting, half, steepness, effect):

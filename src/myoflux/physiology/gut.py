@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from myoflux.kinetics.declare import Subsystem
-from myoflux.physiology.solutes import ACIDS, each
+from myoflux.kinetics.laws import total
+from myoflux.physiology.solutes import ACIDS, each, every
 
 gut = Subsystem("gut", title="Stomach, digestion and absorption", source="myoflux2026: docs/explanation/day-scale.md")
 
@@ -129,25 +130,7 @@ def glucose_absorption(carbohydrate_gut, carbohydrate_absorption):
     return carbohydrate_absorption * carbohydrate_gut
 
 
-@gut.derived("umol/min")
-def essential_appearance(
-    leucine_appearance,
-    isoleucine_appearance,
-    valine_appearance,
-    lysine_appearance,
-    threonine_appearance,
-    methionine_appearance,
-    phenylalanine_appearance,
-    histidine_appearance,
-):
-    """Essential amino acids that appear in blood from the gut, tryptophan not counted."""
-    return (
-        leucine_appearance
-        + isoleucine_appearance
-        + valine_appearance
-        + lysine_appearance
-        + threonine_appearance
-        + methionine_appearance
-        + phenylalanine_appearance
-        + histidine_appearance
-    )
+@gut.derived("umol/min", reads=every("@_appearance"))
+def essential_appearance(**appearances):
+    """Essential amino acids that appear in blood from the gut, of those that are followed."""
+    return total(appearances)

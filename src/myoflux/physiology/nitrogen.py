@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from myoflux.kinetics.declare import Subsystem
+from myoflux.kinetics.laws import total
+from myoflux.physiology.solutes import NITROGEN, every
 
 nitrogen = Subsystem("nitrogen", title="Nitrogen", source="myoflux2026: docs/explanation/day-scale.md")
 nitrogen.state("nonessential_free", "umol", "Nitrogen of other free amino acids", initial="fasting_nonessential")
@@ -10,22 +12,10 @@ nitrogen.state("urea", "umol", "Nitrogen of urea in body water", initial="fastin
 nitrogen.state("urinary_nitrogen", "umol", "Nitrogen excreted as urea since the start")
 
 
-@nitrogen.derived("umol/g")
-def nonessential_content(
-    nitrogen_content,
-    leucine_content,
-    isoleucine_content,
-    valine_content,
-    lysine_content,
-    threonine_content,
-    methionine_content,
-    phenylalanine_content,
-    histidine_content,
-):
-    """Nitrogen of muscle protein outside the eight amino acids; lysine holds two, histidine three."""
-    branched = leucine_content + isoleucine_content + valine_content
-    others = 2.0 * lysine_content + threonine_content + methionine_content + phenylalanine_content
-    return nitrogen_content - branched - others - 3.0 * histidine_content
+@nitrogen.derived("umol/g", reads=every("@_content"))
+def nonessential_content(nitrogen_content, **contents):
+    """Nitrogen of muscle protein outside the amino acids that are followed, each with its own number of atoms."""
+    return nitrogen_content - total({acid: float(NITROGEN[acid]) * held for acid, held in contents.items()})
 
 
 @nitrogen.derived("umol")

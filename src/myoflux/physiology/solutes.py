@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from myoflux.vocabulary import amino_acids
+
 BRANCHED = ("leucine", "isoleucine", "valine")
 OTHERS = ("lysine", "threonine", "methionine", "phenylalanine", "histidine")
 ACIDS = (*BRANCHED, *OTHERS)
-NITROGEN = {"lysine": 2, "histidine": 3, **dict.fromkeys((*BRANCHED, "threonine", "methionine", "phenylalanine"), 1)}
+# Essential amino acids that are not followed: held at their fasting level.
+HELD = tuple(name for name, acid in amino_acids().items() if acid.essential and name not in ACIDS)
+NITROGEN = {acid: amino_acids()[acid].nitrogen for acid in ACIDS}
+
+
+def every(read: str) -> dict[str, str]:
+    """Return what a law that sums over all acids reads: ``@`` stands for the name of each.
+
+    >>> every("plasma_@")["valine"]
+    'plasma_valine'
+    """
+    return {acid: read.replace("@", acid) for acid in ACIDS}
 
 
 def each(
