@@ -11,7 +11,8 @@ from typing import Any
 from myoflux.allergens import allergens_in
 from myoflux.evidence.ledger import CLAIMS
 from myoflux.evidence.search import Match, nearest_statements
-from myoflux.label_parts import Ingredient, ingredients, read_amounts, servings_a_day, unread_amounts
+from myoflux.label_intake import Servings, serving_grams, servings_a_day
+from myoflux.label_parts import Contents, Ingredient, ingredients, read_contents
 from myoflux.safety.findings import DISCLAIMER
 from myoflux.safety.rules import Rule, rules
 from myoflux.tables import read_csv
@@ -43,10 +44,15 @@ class Label:
     amounts: dict[str, float]
     per_100_g: dict[str, float]
     ingredients: tuple[str, ...]
-    per_day: float
+    servings: Servings
     flags: tuple[Flag, ...]
     claims: tuple[tuple[str, Match], ...]
     not_understood: tuple[str, ...]
+
+    @property
+    def per_day(self) -> float:
+        """Return the most servings that the text tells to take on a day; one where it does not say."""
+        return self.servings.high
 
     def text(self) -> str:
         """Return the reading as text: flags before amounts."""
@@ -55,7 +61,7 @@ class Label:
         if not self.flags:
             lines.append("  nothing of what is looked for was found")
         amounts = ", ".join(f"{name} {grams:g} g" for name, grams in self.amounts.items()) or "none read"
-        lines += ["", f"Amounts in a serving: {amounts}", f"Servings a day as read: {self.per_day:g}"]
+        lines += ["", f"Amounts in a serving: {amounts}", f"Servings a day as read: {self.servings.words}"]
         if self.per_100_g:
             lines.append("In 100 g: " + ", ".join(f"{name} {grams:g} g" for name, grams in self.per_100_g.items()))
         if self.claims:
@@ -76,6 +82,8 @@ class Label:
             "per_100_g": self.per_100_g,
             "ingredients": list(self.ingredients),
             "per_day": self.per_day,
+            "per_day_low": self.servings.low,
+            "per_day_stated": self.servings.stated,
             "claims": [{"text": said, "statement": match.statement.as_data()} for said, match in self.claims],
             "not_understood": list(self.not_understood),
             "disclaimer": DISCLAIMER,
@@ -119,15 +127,12 @@ def read_label(text: str) -> Label:
     ({'leucine': 5.0}, ['above_guidance', 'health_claim', 'single_bcaa'])
     """
     sentences = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
-    named, amounts = read_amounts(text)
-    per_100: dict[str, float] = {}
-    if re.search(r"\bper 100 ?g\b", text.lower()):
-        amounts, per_100 = {}, amounts
-    per_day = servings_a_day(text)
+    contents = _in_a_serving(text, read_contents(text))
+    servings = servings_a_day(text)
     said = [flag for sentence in sentences for flag in _worded(sentence)]
-    flags = [*said, *_amount_flags(named, amounts, per_day, measured=bool(per_100)), *_allergens(text)]
+    flags = [*said, *_amount_flags(contents, servings.high), *_allergens(text)]
     claims = []
-    lost = [f"{amount}: thousands or a decimal?" for amount in unread_amounts(text)]
+    lost = [*contents.unread, *servings.unread]
     for sentence in sentences:
         of_claim = any(flag.found == repr(sentence) for flag in said)
         near = nearest_statements(
@@ -135,9 +140,26 @@ def read_label(text: str) -> Label:
         )
         if of_claim and near:
             claims.append((sentence, near[0]))
-        elif not of_claim and not read_amounts(sentence)[0] and not _PLAIN.search(sentence.lower()):
+        elif not of_claim and sentence not in lost and not _understood(sentence):
             lost.append(sentence)
-    return Label(amounts, per_100, tuple(named), per_day, tuple(flags), tuple(claims), tuple(lost))
+    return Label(contents.serving, contents.per_100, contents.named, servings, tuple(flags), tuple(claims), _once(lost))
+
+
+def _understood(sentence: str) -> bool:
+    return bool(read_contents(sentence).named or servings_a_day(sentence).stated or _PLAIN.search(sentence.lower()))
+
+
+def _once(lost: list[str]) -> tuple[str, ...]:
+    """Leave out what another part says too."""
+    return tuple(dict.fromkeys(one for one in lost if not any(one != part and one in part for part in lost)))
+
+
+def _in_a_serving(text: str, contents: Contents) -> Contents:
+    """Work out a serving from 100 g, where only these are printed and the weight of a serving is."""
+    grams = serving_grams(text)
+    if contents.per_100 and not contents.serving and grams:
+        contents.serving = {name: float(f"{of * grams / 100.0:.6g}") for name, of in contents.per_100.items()}
+    return contents
 
 
 def _worded(sentence: str) -> Iterator[Flag]:
@@ -151,16 +173,17 @@ def _worded(sentence: str) -> Iterator[Flag]:
             yield Flag(wording.flag, repr(sentence), wording.why, wording.source, wording.known_by)
 
 
-def _amount_flags(named: list[str], amounts: dict[str, float], per_day: float, *, measured: bool) -> Iterator[Flag]:
+def _amount_flags(contents: Contents, per_day: float) -> Iterator[Flag]:
+    named, amounts = contents.named, contents.serving
     known = {item.name: item for item in ingredients()}
     branched = [name for name in BRANCHED if name in named]
-    if named and not amounts and not measured:
+    if named and not amounts and not contents.per_100:
         why = "Without the amount of each ingredient no dose can be compared with trials"
         yield Flag("no_amount", ", ".join(named), why, "project convention", "derived")
     if len(branched) == 1 and not {"bcaa", "eaa"} & set(named) and not any("protein" in name for name in named):
         rule = _rule("R008")
         yield Flag("single_bcaa", branched[0], rule.advice, rule.evidence.source, rule.evidence.known_by)
-    daily = {name: grams * per_day for name, grams in amounts.items()}
+    daily = {name: float(f"{grams * per_day:.6g}") for name, grams in amounts.items()}
     parts = [daily[name] for name in BRANCHED if name in daily]
     if len(parts) == len(BRANCHED) and "eaa" not in daily:
         daily.setdefault("bcaa", sum(parts))

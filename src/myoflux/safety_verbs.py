@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,11 @@ from myoflux.errors import MyofluxError
 from myoflux.person import Person
 from myoflux.tables import read_text
 from myoflux.verbs import open_study
+
+# A longer text is a label, whatever it looks like.
+LONGEST_PATH = 250
+_ENDING = r".*\.(?:txt|text|md|csv|pdf|docx?|odt|rtf|html?|png|jpe?g)"
+_FILE = re.compile(rf"{_ENDING}|(?:\.{{0,2}}/|~|[A-Za-z]:\\)\S+", re.IGNORECASE)
 
 
 def check(file: str, out: Path | None, *, as_json: bool) -> tuple[str, bool]:
@@ -45,13 +51,22 @@ def _person(file: str) -> Person:
     return people[0]
 
 
+def _names_a_file(text: str) -> bool:
+    """Return whether a text is meant as the name of a file: by its ending, or as a path.
+
+    >>> _names_a_file("my label.txt"), _names_a_file("./tub"), _names_a_file("Leucine 2.5 g")
+    (True, True, False)
+    """
+    return bool(_FILE.fullmatch(text.strip()))
+
+
 def label(text: str, *, as_json: bool) -> str:
     """Return what the rules say of a label: a file's text, standard input for ``-``, or the text itself."""
     from myoflux.label import read_label
 
     if text == "-":
         text = sys.stdin.read()
-    elif len(text) < 250 and "\n" not in text and Path(text).is_file():
+    elif len(text) < LONGEST_PATH and "\n" not in text and (Path(text).is_file() or _names_a_file(text)):
         text = read_text(Path(text), MyofluxError)
     found = read_label(text)
     return _json(found.as_data()) if as_json else found.text()

@@ -57,6 +57,18 @@ def amino_acids() -> dict[str, AminoAcid]:
 
 
 @cache
+def acid_spellings() -> dict[str, str]:
+    """Return the amino acid that each word means, in the languages of the table; three-letter codes among them.
+
+    >>> acid_spellings()["leucina"], acid_spellings()["ile"]
+    ('leucine', 'isoleucine')
+    """
+    rows = read_csv(data_folder() / "amino_acid_words.csv", ("kind", "meaning", "words"))
+    acids = (row for row in rows if row.cells["kind"] == "amino acid")
+    return {word: row.cells["meaning"] for row in acids for word in row.text("words").split()}
+
+
+@cache
 def measured_quantities() -> dict[str, MeasuredQuantity]:
     """Return what trials measure, by name.
 
