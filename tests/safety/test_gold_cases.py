@@ -16,7 +16,7 @@ HELD_OUT = yaml.safe_load((Path(__file__).parent / "held_out_cases.yaml").read_t
 UNSEEN = yaml.safe_load((Path(__file__).parent / "unseen_cases.yaml").read_text(encoding="utf-8"))
 CASES = [
     case
-    for name in ("gold_cases.yaml", "gold_cases_written_words.yaml")
+    for name in ("gold_cases.yaml", "gold_cases_written_words.yaml", "gold_cases_doors.yaml")
     for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
 ]
 NO = dict.fromkeys(

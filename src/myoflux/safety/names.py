@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from myoflux.conditions import Kind, Term, names_of
-from myoflux.spelling import plain
+from myoflux.spelling import closest, plain
 from myoflux.tables import data_folder, read_csv
 
 # How like a known name a misspelt clause must be, and how long a name must be for that: conventions.
@@ -114,7 +114,7 @@ def understand(phrase: str, kind: Kind) -> Understood:
     for clause in _clauses(phrase):
         words = plain(clause)
         denied = _wholly_denied(words)
-        hits = _hits(words, clause, kind) or _signs(words) or ([] if denied else _misspelt(words, kind))
+        hits = _hits(words, clause, kind) or _signs(words) or ([] if denied else _misspelt(words, clause, kind))
         if not hits and (words_say(words, "nothing", "filler") or words_say(words, "light", "filler")):
             continue
         theirs = [hit for hit in hits if not _denied(words[: hit.start])]
@@ -238,8 +238,28 @@ def _signs(words: Sequence[str]) -> list[Hit]:
     return hits
 
 
-def _misspelt(words: Sequence[str], kind: Kind) -> list[Hit]:
-    """Return the name that a whole clause nearly is; a name without a tag does not excuse what was written."""
+def _misspelt(words: Sequence[str], clause: str, kind: Kind) -> list[Hit]:
+    """Return the names in a clause of several words with its slips mended, else the name that it nearly is.
+
+    A name without a tag does not excuse what was written.
+    """
+    mended = [_mended(word) for word in words] if kind == "condition" and len(words) > 1 else list(words)
+    hits = [hit for hit in _hits(mended, clause, kind) if hit.term.tags] if mended != list(words) else []
+    return hits or _nearly(words, kind)
+
+
+def _mended(word: str) -> str:
+    """Return the one word of the names of conditions that a long word nearly is, else the word itself."""
+    near = closest(word, _long_words()) if len(word) >= LONG_ENOUGH and word not in _long_words() else []
+    return near[0][0] if len(near) == 1 else word
+
+
+@cache
+def _long_words() -> frozenset[str]:
+    return frozenset(word for name in names_of("condition") for word in name if len(word) >= LONG_ENOUGH)
+
+
+def _nearly(words: Sequence[str], kind: Kind) -> list[Hit]:
     text = " ".join(words)
     if len(text) < LONG_ENOUGH:
         return []
