@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 
 from myoflux.evidence.ledger import CLAIMS, Statement
@@ -12,7 +13,7 @@ from myoflux.spelling import plain
 from myoflux.tables import read_csv
 
 # Words over which a denial reaches: a convention.
-REACH = 7
+REACH = 5
 _END = re.compile(r"[.,;:!?()]|\bbut\b|\bunless\b|\buntil\b")
 
 
@@ -41,22 +42,33 @@ def says_the_same(text: str, statement: Statement) -> bool:
     known = set(terms(theirs)) | {stem(word) for word in plain(theirs)}
     for kind in ("effect", "direction", "population"):
         for words in _said(text, kind):
-            if not set(terms(" ".join(words))) <= known and not {stem(word) for word in words} <= known:
+            meant = set(terms(" ".join(words)))
+            if not meant <= known | _denied(text) and not {stem(word) for word in words} <= known:
                 return False
-    if _said(text, "whole") and not _said(theirs, "whole"):
+    if not _said(text, "whole") <= _said(theirs, "whole") and not _denied(text):
         return False
     if _said(text, "only") and not (_said(theirs, "only") and _after_only(text) <= known):
         return False
-    if _sense()[statement.id][0] and {stem(name) for name in SUBJECTS[:-2]} & set(terms(text)):
+    if _sense()[statement.id].general and {stem(name) for name in SUBJECTS[:-2]} & set(terms(text)):
+        return False
+    if not _single(text) <= (_single(theirs) or _single(text)):
+        return False
+    valence = _sense()[statement.id].valence or _valence(statement.statement)
+    if valence * _valence(text) < 0 or (_valence(text) < 0 and not valence):
         return False
     return _same_way(text, theirs) and _deny_alike(text, statement)
 
 
+def _single(text: str) -> set[str]:
+    """Return the single amino acids that a text names."""
+    return {stem(name) for name in ("leucine", "isoleucine", "valine")} & set(terms(text))
+
+
 def _after_only(text: str) -> set[str]:
-    """Return the two terms to which "only" points."""
+    """Return the term to which "only" points."""
     words = plain(text)
     places = [place for place, word in enumerate(words) if (word,) in _telling()["only"]]
-    return set(terms(" ".join(words[places[0] + 1 :]))[:2]) if places else set()
+    return set(terms(" ".join(words[places[0] + 1 :]))[:1]) if places else set()
 
 
 def _same_way(text: str, theirs: str) -> bool:
@@ -70,20 +82,42 @@ def _deny_alike(text: str, statement: Statement) -> bool:
     subjects = {stem(name) for name in SUBJECTS}
     own, other = _denied(text) - subjects, _denied(statement.statement) - subjects
     if own:
-        return bool(own & (other | _sense()[statement.id][1]))
-    return not set(terms(text)) & other or bool(_said(text, "doubt"))
+        return bool(own & (other | _sense()[statement.id].denies))
+    told = set(terms(text)) & (other | _sense()[statement.id].must)
+    return not told or bool(_said(text, "doubt"))
+
+
+def _valence(text: str) -> int:
+    """Return 1 for a text that tells of something good, -1 of something bad, 0 where it is not known.
+
+    >>> _valence("speeds up breakdown"), _valence("slows down breakdown"), _valence("a powder")
+    (-1, 1, 0)
+    """
+    way = bool(_said(text, "up")) - bool(_said(text, "down"))
+    outcome = bool(_said(text, "good")) - bool(_said(text, "bad"))
+    direct = bool(_said(text, "helpful")) - bool(_said(text, "harmful"))
+    return way * (outcome or min(direct, 0)) or direct
+
+
+@dataclass(frozen=True)
+class _Sense:
+    """What a statement is about and denies: ``general`` is of people and no amino acid; ``must`` is always denied."""
+
+    general: bool = False
+    valence: int = 0
+    denies: frozenset[str] = frozenset()
+    must: frozenset[str] = frozenset()
 
 
 @cache
-def _sense() -> defaultdict[str, tuple[bool, frozenset[str]]]:
-    """Return of each statement whether it speaks of people in general and of no amino acid, and the terms it denies."""
-    sense: defaultdict[str, tuple[bool, frozenset[str]]] = defaultdict(lambda: (False, frozenset()))
-    for row in read_csv(CLAIMS / "sense.csv", ("id", "about", "denies")):
-        denies = frozenset(terms(row.cells["denies"]))
-        sense[row.text("id")] = (
-            row.cells["about"] == "general",
-            denies | {stem(w) for w in row.cells["denies"].split()},
-        )
+def _sense() -> defaultdict[str, _Sense]:
+    sense: defaultdict[str, _Sense] = defaultdict(_Sense)
+    for row in read_csv(CLAIMS / "sense.csv", ("id", "about", "valence", "denies")):
+        words = row.cells["denies"]
+        must = " ".join(word[1:] for word in words.split() if word.startswith("!"))
+        denies = frozenset((*terms(words.replace("!", "")), *map(stem, words.replace("!", "").split())))
+        valence = {"+": 1, "-": -1}.get(row.cells["valence"], 0)
+        sense[row.text("id")] = _Sense(row.cells["about"] == "general", valence, denies, frozenset(terms(must)))
     return sense
 
 
@@ -91,12 +125,12 @@ def _denied(text: str) -> set[str]:
     """Return the terms over which a denial reaches, up to the next mark or "but".
 
     >>> sorted(_denied("do not reduce soreness, they say"))
-    ['reduc', 'soreness']
+    ['reduc', 'sorenes']
     """
     found: set[str] = set()
     for part in _END.split(text.lower().replace("\u2019", "'").replace("can't", "can not").replace("n't", " not")):
         words = re.findall(r"[^\W_]+", part)
         for place, word in enumerate(words):
-            if (word,) in _telling()["denial"]:
+            if {(word,), tuple(words[place : place + 2])} & _telling()["denial"]:
                 found |= set(terms(" ".join(words[place + 1 : place + 1 + REACH])))
     return found
