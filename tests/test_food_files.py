@@ -1,11 +1,13 @@
 import csv
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from myoflux.errors import StudyError, TableError
 from myoflux.food_files import COLUMNS, group_patterns, read_foods, write_foods, write_left_out
 from myoflux.food_search import search_foods
-from myoflux.foods import find_food, foods
+from myoflux.foods import find_food, foods, own_foods
+from myoflux.plan import expand
 from myoflux.study import read_study, write_study
 
 HEAD = "name,category,energy_kcal,protein_g,fat_g,carb_g,leucine_g\n"
@@ -163,5 +165,44 @@ def test_a_study_may_name_the_users_foods(tmp_path):
     written(tmp_path, HEAD + "My skyr,Dairy and Egg Products,60,11,0.4,4,\n")
     study = read_study(path)
     assert study.groups["plan"].plan[0].amounts == {"My skyr": 150.0}
-    assert search_foods("skyr")[0].name == "My skyr"
+    assert "My skyr" not in [hit.name for hit in search_foods("skyr")]
     assert "foods: mine.csv" in write_study(study)
+
+
+def shake_of(folder, protein):
+    folder.mkdir(exist_ok=True)
+    (folder / "study.yaml").write_text(STUDY.replace("My skyr", "My shake"))
+    written(folder, HEAD + f"My shake,Dairy and Egg Products,60,{protein},0.4,4,\n")
+    return folder / "study.yaml"
+
+
+def leucine_of(study):
+    doses = expand(study.groups["plan"].plan, study.until).doses
+    return sum(dose.grams for dose in doses if dose.substance == "leucine")
+
+
+def test_reading_one_study_changes_no_other(tmp_path):
+    small, large = shake_of(tmp_path / "a", 8), shake_of(tmp_path / "b", 24)
+    alone = [leucine_of(read_study(path)) for path in (small, large)]
+    assert alone[1] == pytest.approx(3 * alone[0])
+    for order in ((small, large), (large, small)):
+        studies = {path: read_study(path) for path in order}
+        assert [leucine_of(studies[path]) for path in (small, large)] == alone
+        again = {path: study.model_copy() for path, study in studies.items()}
+        assert [leucine_of(again[path]) for path in (small, large)] == alone
+    assert own_foods() == {}
+    with pytest.raises(StudyError, match="unknown food 'My shake'"):
+        find_food("My shake")
+
+
+def test_people_who_read_at_once_keep_their_own_foods(tmp_path):
+    paths = [shake_of(tmp_path / str(n), 5 + n) for n in range(8)]
+    alone = [leucine_of(read_study(path)) for path in paths]
+
+    def work(path):
+        read = [leucine_of(read_study(path)) for _ in range(5)]
+        assert own_foods() == {}
+        return read
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, paths)) == [[one] * 5 for one in alone]

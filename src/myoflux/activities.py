@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from myoflux.errors import StudyError, nearest
-from myoflux.foods import find_food
+from myoflux.foods import Food, find_food, own_foods
 from myoflux.person import Record
 from myoflux.phases import Habit, Stay
 from myoflux.portions import portion_grams
@@ -113,6 +122,16 @@ class _Scheduled(Record):
 
     at: Moment
     repeat: Repeat | None = None
+    # A user's foods that it holds, as they were when it was made: another study's of the same name change nothing.
+    _own: Mapping[str, Food] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Keep the user's foods that are named here."""
+        self._own = {name: food for name, food in own_foods().items() if name in self.amounts}
+
+    def food(self, name: str) -> Food:
+        """Return a food of this activity: the user's own, else the shipped one; raises `StudyError`."""
+        return self._own[name] if name in self._own else find_food(name)
 
     @property
     def amounts(self) -> Mapping[str, float]:
@@ -248,14 +267,9 @@ class Exercise(_Scheduled):
 
 
 ACTIVITIES = {
-    "take": "Take",
-    "eat": "Eat",
-    "infuse": "Infuse",
-    "clamp": "Hold",
-    "exercise": "Exercise",
-    "state": "Stay",
+    "take": "Take", "eat": "Eat", "infuse": "Infuse", "clamp": "Hold", "exercise": "Exercise", "state": "Stay",
     "diet": "Habit",
-}
+}  # fmt: skip
 AnyActivity = Take | Eat | Infuse | Hold | Exercise | Stay | Habit
 
 

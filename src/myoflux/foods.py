@@ -6,6 +6,8 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -202,17 +204,40 @@ def amount(row: Row, column: str, most: float = 100.0) -> float:
     return number
 
 
-_OWN: dict[str, Food] = {}
+# A user's foods, of this thread or request only: nobody else's plan may hold them.
+_OWN: ContextVar[Mapping[str, Food]] = ContextVar("own_foods", default=MappingProxyType({}))
 
 
 def use_foods(own: Mapping[str, Food]) -> None:
-    """Let plans of this process hold a user's foods too, beside those used before; `read_foods` reads them."""
-    _OWN.update(own)
+    """Let plans that are made from here on hold a user's foods too, beside those used before; `read_foods` reads them.
+
+    They hold for this thread and what it starts; a meal keeps the foods with which it was made.
+    """
+    _OWN.set(MappingProxyType({**_OWN.get(), **own}))
+
+
+@contextmanager
+def foods_in_use(own: Mapping[str, Food]) -> Iterator[None]:
+    """Use a user's foods for as long as something is read.
+
+    >>> from dataclasses import replace
+    >>> shake = replace(find_food("whey protein"), name="my shake")
+    >>> with foods_in_use({"my shake": shake}):
+    ...     find_food("my shake").protein
+    100.0
+    >>> "my shake" in own_foods()
+    False
+    """
+    before = _OWN.set(MappingProxyType({**_OWN.get(), **own}))
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
 
 
 def own_foods() -> Mapping[str, Food]:
     """Return the user's foods in use."""
-    return MappingProxyType(_OWN)
+    return _OWN.get()
 
 
 def find_food(name: str) -> Food:
@@ -221,9 +246,10 @@ def find_food(name: str) -> Food:
     >>> find_food("casein protein").protein
     100.0
     """
-    if name in _OWN:
-        return _OWN[name]
+    own = _OWN.get()
+    if name in own:
+        return own[name]
     table = foods()
     if name not in table:
-        raise StudyError(f"unknown food {name!r}; {nearest(name, (*_OWN, *table))}")
+        raise StudyError(f"unknown food {name!r}; {nearest(name, (*own, *table))}")
     return table[name]

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from myoflux.activities import AnyActivity, Eat, Take
-from myoflux.foods import find_food
 from myoflux.plan import occurrences
 from myoflux.quantity import MINUTES_PER_DAY
 
@@ -59,7 +58,7 @@ def intake_of(activity: AnyActivity) -> Intake:
             total["cystine" if name == "cysteine" else name] += grams
     elif isinstance(activity, Eat):
         for name, grams in activity.eat.items():
-            food = find_food(name)
+            food = activity.food(name)
             for part, amount in {**food.amino_acids, **food.others, "protein": food.protein}.items():
                 total[part] += amount * grams / 100.0
             total["energy"] += food.energy * grams / 100.0

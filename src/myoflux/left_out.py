@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from myoflux.activities import Eat, Exercise
-from myoflux.foods import find_food
 from myoflux.phases import Habit, Stay
 from myoflux.physiology.body_model import BodyModel
 from myoflux.study import Study
@@ -37,5 +36,5 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
 
 def _left_out(meal: Eat, body: BodyModel) -> set[str]:
     """Return the parts of a meal that the model ignores."""
-    parts = {name for food, grams in meal.eat.items() for name, g in find_food(food).nutrients(grams).items() if g > 0}
+    parts = {name for food, grams in meal.eat.items() for name, g in meal.food(food).nutrients(grams).items() if g > 0}
     return parts & set(body.ignores)

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Take
 from myoflux.errors import StudyError
-from myoflux.foods import find_food
 from myoflux.phases import Habit, Stay
 from myoflux.quantity import MINUTES_PER_DAY, parse_moment
 from myoflux.vocabulary import WEEKDAYS, amino_acids
@@ -141,7 +140,7 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
                     infusions += [
                         Infusion(time, end, part, g / activity.duration, activity.route)
                         for name, grams in activity.infuse.items()
-                        for part, g in _parts(name, grams)
+                        for part, g in _parts(activity, name, grams)
                         if g > 0
                     ]
                 case Hold():
@@ -175,14 +174,14 @@ def expand(plan: Sequence[AnyActivity], until: float, start: int = 0) -> Expande
 def _eaten(meal: Eat, time: float) -> list[Dose]:
     doses = []
     for name, grams in meal.eat.items():
-        food = find_food(name)
+        food = meal.food(name)
         doses += [Dose(time, part, g, food.digestion) for part, g in food.nutrients(grams).items() if g > 0]
     return doses
 
 
-def _parts(name: str, grams: float) -> list[tuple[str, float]]:
+def _parts(drip: Infuse, name: str, grams: float) -> list[tuple[str, float]]:
     """Return what an infused substance brings: itself, or the parts of a food that goes into the duodenum."""
-    return [(name, grams)] if name in (*amino_acids(), *INFUSED) else list(find_food(name).nutrients(grams).items())
+    return [(name, grams)] if name in (*amino_acids(), *INFUSED) else list(drip.food(name).nutrients(grams).items())
 
 
 def _bout(activity: Exercise, time: float) -> Bout:

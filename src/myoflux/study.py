@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,7 +14,7 @@ from myoflux.activities import Activity
 from myoflux.composition import composed
 from myoflux.errors import StudyError, TableError
 from myoflux.food_files import read_foods
-from myoflux.foods import use_foods
+from myoflux.foods import Food, foods_in_use
 from myoflux.gallery import load_portrait
 from myoflux.person import Group, Person, Record
 from myoflux.plan import expand
@@ -226,18 +226,18 @@ def check_study(document: Document) -> Study:
         raise StudyError(
             f"{document.place(())}: a study is a mapping (title, until, plan, ...); found {_kind(document.data)}"
         )
-    _own_foods(document)
     try:
-        return Study.model_validate(composed(document) if "phases" in document.data else document.data)
+        with foods_in_use(_own_foods(document)):
+            return Study.model_validate(composed(document) if "phases" in document.data else document.data)
     except ValidationError as problem:
         raise StudyError(first_fault(problem, document, Study)) from None
 
 
-def _own_foods(document: Document) -> None:
-    """Read the user's foods that a study names, from beside it, so that its plan may hold them."""
+def _own_foods(document: Document) -> Mapping[str, Food]:
+    """Return the user's foods that a study names, from beside it, so that its plan may hold them."""
     named = document.data.get("foods")
     if not isinstance(named, str) or not named:
-        return
+        return {}
     try:
         file = read_foods(document.path.parent / named)
     except TableError as problem:
@@ -245,7 +245,7 @@ def _own_foods(document: Document) -> None:
     if file.faults:
         count = len(file.faults)
         raise StudyError(f"{document.place(('foods',))}: foods: {count} bad row(s), first: {named}:{file.faults[0]}")
-    use_foods(file.foods)
+    return file.foods
 
 
 def _kind(data: Any) -> str:

@@ -19,7 +19,6 @@ from myoflux.exchange.fhir_bundle import START, Document, contained, of_one_subj
 from myoflux.exchange.fhir_intake import FORM, Intake, read_intake
 from myoflux.exchange.fhir_json import ElementError, load_json
 from myoflux.exchange.fhir_time import minute_zero, read_moment
-from myoflux.foods import find_food
 from myoflux.plan import occurrences
 from myoflux.quantity import DURATION, MASS_TAKEN, write
 
@@ -88,7 +87,7 @@ def _intake(activity: Take | Eat, when: datetime, subject: str) -> dict[str, Any
         return resource
     total: dict[str, float] = dict.fromkeys(LABELLED, 0.0)
     for name, grams in activity.eat.items():
-        for part, amount in find_food(name).nutrients(grams).items():
+        for part, amount in activity.food(name).nutrients(grams).items():
             if part in total:
                 total[part] += amount
     resource["ingredientLabel"] = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from myoflux.allergens import CONTAINS, allergens_in, allergens_of
-from myoflux.foods import find_food
+from myoflux.foods import Food
 from myoflux.person import Person
 from myoflux.safety.names import small_words, words_say
 from myoflux.spelling import plain
@@ -28,19 +28,20 @@ class Met:
     unknown: tuple[str, ...]
 
 
-def allergies_met(person: Person, foods: Sequence[str]) -> Met:
+def allergies_met(person: Person, foods: Mapping[str, Food]) -> Met:
     """Return what of a person's allergies stands in the foods of a plan and in the product.
 
     An allergy that no table knows is met where its own words stand in a food or the product.
 
+    >>> from myoflux.foods import find_food
     >>> who = Person(sex="male", age="30 y", mass="70 kg", allergies=("milk", "kiwi"))
-    >>> allergies_met(who, ["Cheese, cheddar"])
+    >>> allergies_met(who, {"Cheese, cheddar": find_food("Cheese, cheddar")})
     Met(allergens=frozenset({'milk'}), matches=('allergy to milk: the plan holds Cheese, cheddar',), unknown=('kiwi',))
     """
     present = [(f"the product contains {text}", text, allergens_in(text)) for text in _contents(person)]
-    for name in dict.fromkeys(foods):
-        signs = {one for one, sign in allergens_of(find_food(name)).items() if sign == CONTAINS}
-        present.append((f"the plan holds {name}", f"{name} {find_food(name).name}", signs))
+    for name, food in foods.items():
+        signs = {one for one, sign in allergens_of(food).items() if sign == CONTAINS}
+        present.append((f"the plan holds {name}", f"{name} {food.name}", signs))
     theirs: set[str] = set()
     matches: dict[str, None] = {}
     unknown = []

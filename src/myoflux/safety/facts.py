@@ -130,7 +130,7 @@ def _product(screening: Screening, facts: Facts) -> None:
 
 
 def _allergies(person: Person, plan: Sequence[AnyActivity], facts: Facts) -> None:
-    foods = [name for activity in plan if isinstance(activity, Eat) for name in activity.amounts]
+    foods = {name: meal.food(name) for meal in plan if isinstance(meal, Eat) for name in meal.amounts}
     met = allergies_met(person, foods)
     facts.add("allergen_match", "; ".join(met.matches), when=met.matches)
     facts.add("allergy_unclear", f"allergy: {', '.join(met.unknown)} (not understood)", when=met.unknown)
