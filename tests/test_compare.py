@@ -1,6 +1,7 @@
 import json
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as how
@@ -9,10 +10,12 @@ from typer.testing import CliRunner
 
 from myoflux import compare
 from myoflux.cli import app
+from myoflux.comparison import _row
 from myoflux.errors import MyofluxError, RefusedError, StudyError
 from myoflux.outcomes import chosen, declared, limits
 from myoflux.physiology.catalogue import get_model
 from myoflux.report.comparison import as_data, as_text, render_comparison
+from myoflux.report.run import run_study
 from myoflux.study import Study, write_study
 from myoflux.trials import load_example
 
@@ -203,3 +206,39 @@ def test_the_verb_refuses_in_words(options, tmp_path):
     (tmp_path / "a.yaml").write_text(write_study(dose(3)))
     run = CliRunner().invoke(app, ["compare", str(tmp_path / "a.yaml"), str(tmp_path / "a.yaml"), *options])
     assert isinstance(run.exception, StudyError | MyofluxError)
+
+
+def test_a_difference_below_what_the_model_resolves_is_none_and_has_no_odds():
+    gap = np.array([-3.6e-12, 2e-13, 0.0, -1e-9])
+    soreness = declared("months")["soreness"]
+
+    class Side:
+        windows = ((0.0, 1.0),)
+        times = np.array([0.0, 1.0])
+
+        def __init__(self, values):
+            self.values = values
+
+        def of(self, arm, output):
+            return np.array([self.values, self.values]).T
+
+    row = _row(soreness, Side(30.0 + gap), Side(np.full(4, 30.0)), "a", "b", 0.0)
+    assert (row.a_better, row.b_better, row.a_higher, row.b_higher) == (0.0, 0.0, 0.0, 0.0)
+    assert row.words == "no difference in the model"
+
+
+def test_every_outcome_resolves_less_than_what_counts():
+    for model in ("human", "months"):
+        for outcome in declared(model).values():
+            assert outcome.resolution > 0.0
+            assert not outcome.by or outcome.resolution < outcome.by / 10.0
+
+
+def test_the_table_and_the_comparison_look_for_a_peak_in_the_same_hours():
+    study = load_example("older-woman")
+    arms = ("with leucine and isoleucine", "without")
+    found = compare(study, arms=arms, people=3, vary="people")
+    table = {one.arm: one for one in run_study(study, "human", every=5.0).summaries}
+    for arm in arms:
+        assert table[arm].window == found.window
+        assert found.window[0] <= table[arm].insulin_peak_time <= found.window[1]

@@ -22,6 +22,7 @@ from myoflux.validation.run import validate
 BODY = get_model("months")
 WHO = {"sex": "male", "age": "68 y", "mass": "78 kg", "height": "175 cm"}
 REST = {"at": "0 min", "for": "14 d", "state": "bed_rest"}
+EGGS = {"at": "08:00", "repeat": "daily", "eat": {"Egg, whole, raw, fresh": "100 g"}}
 LEUCINE = {"at": "08:00", "repeat": "daily", "take": {"leucine": "3 g"}}
 
 
@@ -101,7 +102,7 @@ def test_a_report_of_months_has_answers_and_no_table_of_hours(tmp_path):
     study = arms(rest=[REST])
     outcome = run_study(study, "months", every=1440.0)
     assert not outcome.summaries
-    assert outcome.answers[0].startswith("Change by the end")
+    assert outcome.answers[0].startswith("Change by day 14, end of the plan")
     page = next(path for path in write_outcome(study, outcome, tmp_path) if path.suffix == ".html")
     text = page.read_text(encoding="utf-8")
     assert "strength" in text
@@ -150,3 +151,36 @@ def test_other_rows_of_a_trial_are_read_off_the_right_quantity():
     rows = {row.measurement.quantity: row for row in predict(load_trial("dirks2016"), "months")}
     assert -2.5 < rows["lean_mass_change"].predicted < -0.5
     assert rows["vo2peak_change_pct"].predicted is None
+
+
+def test_a_difference_is_with_minus_without_in_whatever_order_a_file_names_them():
+    for order in (("without", "with leucine"), ("with leucine", "without")):
+        plans = {"without": [REST], "with leucine": [REST, LEUCINE]}
+        study = Study.model_validate(
+            {"until": "28 d", "arms": {name: {"person": WHO, "plan": plans[name]} for name in order}}
+        )
+        answers = month_answers(study, BODY, people=20)
+        between = [one for one in answers if one.against]
+        assert {(one.arm, one.against) for one in between} == {("with leucine", "without")}
+        assert all(one.low >= -1e-6 for one in between if one.asked == "muscle")
+
+
+def test_values_stand_at_the_end_of_each_phase_and_name_the_day():
+    study = Study.model_validate({"until": "42 d", "person": WHO, "plan": [REST]})
+    answers = month_answers(study, BODY, people=20)
+    assert {(one.day, one.ends) for one in answers} == {(14.0, "end of bed rest"), (42.0, "end of the plan")}
+    muscle = {one.day: one.median for one in answers if one.asked == "muscle"}
+    assert muscle[14.0] < muscle[42.0] < 0.0
+    assert "Change by day 14, end of bed rest" in "\n".join(run_study(study, "months").answers)
+
+
+@pytest.mark.parametrize(("until", "model"), [("31 d", "human"), ("32 d", "months")])
+def test_a_plan_without_meals_says_what_is_assumed_on_both_sides_of_the_switch(until, model):
+    study = Study.model_validate({"until": until, "person": WHO, "plan": [LEUCINE]})
+    assert choose_model(study)[0] == model
+    notes = simulate(study, model, every=1440.0).attrs["notes"]
+    assert "No meal is written in the plan" in notes
+    assert ("of fast between the doses" in notes) == (model == "human")
+    assert "31 days" in notes
+    fed = Study.model_validate({"until": until, "person": WHO, "plan": [LEUCINE, EGGS]})
+    assert "No meal is written" not in simulate(fed, model, every=1440.0).attrs["notes"]

@@ -170,6 +170,7 @@ def _only(crowd: Crowd, kept: NDArray[np.intp]) -> Crowd:
 def _row(outcome: Outcome, a: Crowd, b: Crowd, arm_a: str, arm_b: str, by: float | None) -> Difference:
     with_a, with_b = outcome.of(a, arm_a), outcome.of(b, arm_b)
     gap = with_a - with_b
+    gap = np.where(np.abs(gap) < outcome.resolution, 0.0, gap)
     gain = gap * outcome.sign
     return Difference(
         outcome=outcome,

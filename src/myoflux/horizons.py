@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from myoflux.activities import AnyActivity, Eat, Exercise, Take
 from myoflux.errors import StudyError
 from myoflux.phases import Habit, Stay
-from myoflux.plan import occurrences
+from myoflux.plan import expand, occurrences
 from myoflux.products import pure_proteins
 from myoflux.quantity import DURATION, MINUTES_PER_DAY, write
 from myoflux.study import Arm, Study
@@ -62,6 +62,35 @@ def every_day(study: Study, arm: str, weeks: int = WEEKS) -> Study:
     if len(rest) < len(plan):
         arms[WITHOUT] = _with(chosen, rest)
     return _study(study, until, arms)
+
+
+def reference_arm(study: Study) -> str:
+    """Return the arm that the others are held against: the only one without doses, else the first.
+
+    A difference is then "with minus without", in whatever order a file names them.
+
+    >>> from myoflux.trials import load_example
+    >>> reference_arm(load_example("bed-rest"))
+    'without'
+    """
+    without = [name for name, arm in study.groups.items() if not any(map(is_dose, arm.plan))]
+    return without[0] if len(without) == 1 else next(iter(study.groups))
+
+
+def phase_ends(study: Study) -> dict[float, str]:
+    """Return the moments (min) at which a state ends in any arm, with what ends, and the end of the plan.
+
+    >>> from myoflux.trials import load_example
+    >>> phase_ends(load_example("bed-rest"))
+    {20160.0: 'end of bed rest', 60480.0: 'end of the plan'}
+    """
+    ends: dict[float, set[str]] = {}
+    for arm in study.groups.values():
+        for state in expand(arm.plan, study.until, study.clock).states:
+            if state.end < study.until:
+                ends.setdefault(state.end, set()).add(state.name.replace("_", " "))
+    found = {end: f"end of {' and '.join(sorted(names))}" for end, names in sorted(ends.items())}
+    return found | {study.until: "end of the plan"}
 
 
 def is_dose(activity: AnyActivity) -> bool:

@@ -31,7 +31,25 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
     if eaten:
         kept = ", ".join(body.by_mouth) or "nothing"
         notes.append(f"Of {'; '.join(sorted(eaten))} the model takes in: {kept}.")
+    notes += _without_meals(study, body)
     return notes + ([f"No effect known to the model: {', '.join(dict.fromkeys(words))}."] if words else [])
+
+
+def _without_meals(study: Study, body: BodyModel) -> list[str]:
+    """Say what is assumed of food where an arm names none: the two models assume different things."""
+    told = {name for name, arm in study.groups.items() if any(isinstance(one, Eat | Habit) for one in arm.plan)}
+    silent = [name for name in study.groups if name not in told]
+    if not silent or body.ingest is None:
+        return []
+    arms = "the plan" if len(study.groups) == 1 else f"the arms {', '.join(map(repr, silent))}"
+    hours = study.until / 60.0
+    assumed = {
+        "human": f"so {hours:.4g} h of fast between the doses are simulated. A plan of over 31 days without meals is "
+        "read as usual meals that cover the need instead",
+        "months": "so usual meals that cover the need are assumed. Up to 31 days without a state or a diet the model "
+        "of hours answers instead, and takes such a plan as a fast",
+    }
+    return [f"No meal is written in {arms}, {assumed[body.name]}."] if body.name in assumed else []
 
 
 def _left_out(meal: Eat, body: BodyModel) -> set[str]:

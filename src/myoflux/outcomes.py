@@ -20,8 +20,23 @@ from myoflux.tables import data_folder, read_csv
 
 Reading = Literal["mean", "total", "peak", "lowest", "end"]
 Better = Literal["more", "less", "neither", "unknown"]
-COLUMNS = ("model", "name", "title", "output", "reading", "unit", "scale", "better", "by", "headline", "reason")
+COLUMNS = (
+    "model",
+    "name",
+    "title",
+    "output",
+    "reading",
+    "unit",
+    "scale",
+    "better",
+    "by",
+    "resolution",
+    "headline",
+    "reason",
+)
 PER_HOUR = 60.0
+# Of an output without a row of its own; outputs of the model are of the order of one or more: a convention.
+LEAST = 1e-6
 MONTHS = "months"
 
 
@@ -31,7 +46,7 @@ class Outcome:
 
     ``total`` is the mean rate per hour times the hours of the window; ``peak``, ``lowest`` and ``end`` are on the time
     grid. ``by`` is how much better counts when nothing is asked, with its ``reason``; for ``better`` neither or unknown
-    there is a difference and no odds.
+    there is a difference and no odds. A difference below the ``resolution`` is none: it is the solver's, not a plan's.
     """
 
     name: str
@@ -44,6 +59,7 @@ class Outcome:
     by: float
     reason: str
     headline: bool = True
+    resolution: float = 0.0
 
     @property
     def sign(self) -> int:
@@ -82,6 +98,7 @@ def declared(model: str) -> dict[str, Outcome]:
             row.optional_number("by") or 0.0,
             row.text("reason"),
             row.one_of("headline", ("yes", "no")) == "yes",
+            row.number("resolution"),
         )
         for row in rows
     }
@@ -107,7 +124,10 @@ def _undeclared(body: BodyModel, name: str) -> Outcome:
     end = body.name == MONTHS
     title = meaning_of(body.model, output).rstrip(".") + (", at the end" if end else ", mean")
     unit = unit_of(body.model, output)
-    return Outcome(name, title, output, "end" if end else "mean", unit, 1.0, "unknown", 0.0, "no direction is declared")
+    reading: Reading = "end" if end else "mean"
+    return Outcome(
+        name, title, output, reading, unit, 1.0, "unknown", 0.0, "no direction is declared", resolution=LEAST
+    )
 
 
 def limits(outcomes: Sequence[Outcome], better_by: Mapping[str, float | str] | str | None) -> dict[str, float]:

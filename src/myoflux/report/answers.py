@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from myoflux.activities import Eat, Exercise, Take
 from myoflux.engine.compiled import Array
+from myoflux.horizons import phase_ends, reference_arm
 from myoflux.people import Crowd, simulate_people
 from myoflux.phases import Habit, Stay
 from myoflux.physiology.body_model import BodyModel
+from myoflux.quantity import MINUTES_PER_DAY
 from myoflux.study import Arm, Study
 from myoflux.tables import data_folder, read_csv
 
@@ -29,7 +32,10 @@ COLUMNS = ("what", "situation", "verdict", "certainty", "trials", "source")
 
 @dataclass(frozen=True)
 class Answer:
-    """The change of one thing in one arm by the end, or its difference from another arm: median, 5 and 95 %."""
+    """The change of one thing in one arm by a day, or what it adds to another arm: median, 5 and 95 % of people.
+
+    ``day`` counts from the start of the plan, ``ends`` says what ends then.
+    """
 
     arm: str
     against: str
@@ -38,6 +44,8 @@ class Answer:
     median: float
     low: float
     high: float
+    day: float = 0.0
+    ends: str = "end of the plan"
 
     @property
     def words(self) -> str:
@@ -58,38 +66,45 @@ class Answer:
 
 
 def month_answers(study: Study, body: BodyModel, people: int = PEOPLE, seed: int = 0) -> list[Answer]:
-    """Return the change of each arm from its start to the end of the plan, and its difference from the first arm.
+    """Return the change of each arm by the end of each state and of the plan, and what it adds to the arm without.
 
     The same virtual people, each with one draw of the posterior, go through every arm; intervals hold 90 % of them.
     """
     names = [name for name, _ in ASKED.values()]
-    crowd = simulate_people(study, body, people=people, seed=seed, outputs=names, times=(-1.0, study.until))
-    return answers_of(crowd, against=next(iter(study.groups)))
+    ends = phase_ends(study)
+    crowd = simulate_people(study, body, people=people, seed=seed, outputs=names, times=(-1.0, *ends))
+    return answers_of(crowd, against=reference_arm(study), ends=ends)
 
 
-def answers_of(crowd: Crowd, against: str) -> list[Answer]:
-    """Return the change of each arm from the first time to the last, and what it adds to that of ``against``.
+def answers_of(crowd: Crowd, against: str, ends: Mapping[float, str] = MappingProxyType({})) -> list[Answer]:
+    """Return the change of each arm from the first time to each end (min), and what it adds to that of ``against``.
 
-    An arm that nobody has gives no difference. Intervals hold 90 % of people.
+    Without ``ends`` the last time is the one end. An arm that nobody has gives no difference. Intervals hold 90 % of
+    people.
     """
     changes = {
         arm: {asked: crowd.of(arm, name) for asked, (name, _) in ASKED.items() if name in crowd.names}
         for arm in crowd.values
     }
-    found = [_answer(arm, "", asked, values) for arm, own in changes.items() for asked, values in own.items()]
-    for arm in changes if against in changes else ():
-        if arm != against:
-            found += [
-                _answer(arm, against, key, values - changes[against][key]) for key, values in changes[arm].items()
-            ]
+    found: list[Answer] = []
+    for end, words in (ends or {float(crowd.times[-1]): "end of the plan"}).items():
+        at = int(np.searchsorted(crowd.times, end))
+
+        def answer(arm: str, other: str, asked: str, values: Array, at: int = at, words: str = words) -> Answer:
+            return _answer(arm, other, asked, values[:, at] - values[:, 0], float(crowd.times[at]), words)
+
+        found += [answer(arm, "", key, values) for arm, own in changes.items() for key, values in own.items()]
+        for arm in changes if against in changes else ():
+            if arm != against:
+                gaps = {key: values - changes[against][key] for key, values in changes[arm].items()}
+                found += [answer(arm, against, key, gap) for key, gap in gaps.items()]
     return found
 
 
-def _answer(arm: str, against: str, asked: str, values: Array) -> Answer:
+def _answer(arm: str, against: str, asked: str, change: Array, end: float, words: str) -> Answer:
     unit = ASKED[asked][1]
-    shares = np.quantile(values[:, -1] - values[:, 0], [0.05, 0.5, 0.95])
-    low, median, high = (shares * (100.0 if unit == "%" else 1.0)).tolist()
-    return Answer(arm, against, asked, unit, median, low, high)
+    low, median, high = (np.quantile(change, [0.05, 0.5, 0.95]) * (100.0 if unit == "%" else 1.0)).tolist()
+    return Answer(arm, against, asked, unit, median, low, high, end / MINUTES_PER_DAY, words)
 
 
 def verdicts(study: Study) -> list[str]:
@@ -134,9 +149,12 @@ def _situation(arms: Sequence[Arm]) -> str:
 
 
 def as_text(answers: Sequence[Answer], lines: Sequence[str]) -> str:
-    """Return answers and verdicts as lines of text; changes are from the start to the end of the plan."""
-    own = [answer.words for answer in answers if not answer.against]
-    between = [answer.words for answer in answers if answer.against]
-    parts = ["Change by the end (median of virtual people, 90 % of them):", *own]
-    parts += ["", "Does it help?", *between] if between else []
-    return "\n".join([*parts, "", "What public trials say:", *(f"- {line}" for line in lines or ["nothing asked"])])
+    """Return answers and verdicts as lines of text, one block for each day that counts."""
+    parts: list[str] = []
+    for day, ends in dict.fromkeys((answer.day, answer.ends) for answer in answers):
+        here = [answer for answer in answers if answer.day == day]
+        parts += [f"Change by day {day:g}, {ends} (median of virtual people, 90 % of them):"]
+        parts += [answer.words for answer in here if not answer.against]
+        between = [answer.words for answer in here if answer.against]
+        parts += ["", f"What does it add by day {day:g}?", *between, ""] if between else [""]
+    return "\n".join([*parts, "What public trials say:", *(f"- {line}" for line in lines or ["nothing asked"])])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 
 from myoflux.engine.compiled import Array
@@ -79,6 +82,7 @@ def _band(values: Array, digits: int, *, signed: bool = False) -> str:
     return f"{form.format(middle)} ({form.format(low)} to {form.format(high)})"
 
 
-def month_words(crowd: Crowd) -> list[str]:
-    """Return the change of each arm by the end and what the doses add, median and 90 % of the same people."""
-    return [answer.words for answer in answers_of(crowd, against=WITHOUT)]
+def month_words(crowd: Crowd, ends: Mapping[float, str] = MappingProxyType({})) -> list[str]:
+    """Return the change of each arm by each end (min) and what the doses add, median and 90 % of the same people."""
+    answers = answers_of(crowd, against=WITHOUT, ends=ends)
+    return [f"By day {one.day:g}, {one.ends}: {one.words}." for one in answers]

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class ArmSummary:
     """The figures of one arm that answer most questions; totals are grams of ``of``, whole body.
 
-    ``window`` is the arm's window (min) over which synthesis, breakdown and balance are summed; ``of`` is protein, or
+    ``window`` is the arm's window (min) in which peaks are looked for, as `compare` does, and over which synthesis,
+    breakdown and balance are summed; ``of`` is protein, or
     leucine where a model counts in that.
     """
 
@@ -57,7 +58,7 @@ def summarise(result: xr.Dataset, windows: dict[str, tuple[float, float]], body:
 
 def _summary(person: xr.Dataset, arm: str, span: tuple[float, float], index: int, body: BodyModel) -> ArmSummary:
     window = person.isel(window=index)
-    after = person.sel(time=slice(0.0, None))
+    after = person.sel(time=slice(max(span[0], 0.0), span[1]))
     leucine, insulin = after.plasma_leucine.values, after.plasma_insulin.values
     mps, mpb, balance = (_grams(window[f"{name}_mean"], span, body) for name in body.totals)
     return ArmSummary(
@@ -113,4 +114,7 @@ def as_text(summaries: list[ArmSummary]) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     spans = {f"{summary.window[0]:g} to {summary.window[1]:g} min" for summary in summaries}
     what = summaries[0].of
-    return "\n".join([*lines, f"MPS, MPB and net balance: grams of {what}, whole body, {' or '.join(sorted(spans))}."])
+    last = (
+        f"All but the fast is of {' or '.join(sorted(spans))}; MPS, MPB and net balance: grams of {what}, whole body."
+    )
+    return "\n".join([*lines, last])

@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from myoflux.choice import MONTHS as MONTHS_MODEL
 from myoflux.choice import choose_model
 from myoflux.engine.period import Tolerance
-from myoflux.horizons import every_day, one_day
+from myoflux.horizons import every_day, one_day, phase_ends
 from myoflux.limits import limiting_steps, words_of
 from myoflux.people import simulate_people
 from myoflux.physiology.catalogue import get_model
@@ -94,10 +96,12 @@ def limits_view(study: Study, arm: str, day: int = 1) -> str:
 def months_view(study: Study, arm: str, *, people: int = PEOPLE) -> View:
     """Return months of the plan, beside the same without its doses."""
     shown = every_day(study, arm)
-    crowd = simulate_people(shown, MONTHS_MODEL, people=people, outputs=MONTH_OUTPUTS, every=WEEK, threads=1)
+    ends = phase_ends(shown)
+    times = sorted({*np.arange(0.0, shown.until, WEEK).tolist(), *ends})
+    crowd = simulate_people(shown, MONTHS_MODEL, people=people, outputs=MONTH_OUTPUTS, times=times, threads=1)
     charts = [crowd_chart(one, crowd) for one in MONTHS]
     return View(
-        [_figure(one) for one in charts], month_words(crowd), crowd.marks, crowd.notes, crowd.people,
+        [_figure(one) for one in charts], month_words(crowd, ends), crowd.marks, crowd.notes, crowd.people,
         evidence=verdicts(shown),
     )  # fmt: skip
 
