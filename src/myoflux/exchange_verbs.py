@@ -79,6 +79,9 @@ def import_log(
 
     aside(take_own_foods(own))
     log = read_food_log(file, layout, _pairs(columns, "column"), _pairs(clocks, "clock"))
+    aside(log.told)
+    assumed = dict.fromkeys(words for entry in log.entries for words in entry.assumed)
+    aside([f"{file}: assumed: {words} (--clock names other times)" for words in assumed])
     guessed = [entry for entry in log.entries if entry.how != "exact"]
     aside([f"{file}:{one.line}: {one.said!r} read as {', '.join(one.foods)} (by {one.how})" for one in guessed])
     aside([f"{file}:{fault}" for fault in log.faults])
