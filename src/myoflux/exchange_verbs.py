@@ -97,7 +97,7 @@ def import_events(
     from myoflux.plan import occurrences
 
     events = read_events(file, _pairs(meanings, "meaning"), time, amount)
-    aside([f"{file}:{fault}" for fault in events.faults])
+    aside([*events.told, *(f"{file}:{fault}" for fault in events.faults)])
     if subject in events.refused or (not subject and not events.plans and events.refused):
         name = subject or next(iter(events.refused))
         raise StudyError(f"{file}: subject {name!r} is not read, since a plan without a row would mislead: "

@@ -164,6 +164,16 @@ def _lines(text: str) -> Iterator[str]:
     return iter(io.StringIO(text, newline=""))
 
 
+def holding(columns: Iterable[str]) -> Callable[[Sequence[str]], bool]:
+    """Return a test whether names of columns are a header that holds these.
+
+    >>> holding(["food"])(("date", "food"))
+    True
+    """
+    needed = frozenset(columns)
+    return lambda names: needed <= set(names)
+
+
 def read_loose(path: Path, is_header: Callable[[Sequence[str]], bool] | None = None) -> LooseTable:
     """Read a CSV file; raises `TableError` for what is no table. Empty header cells and repeats are refused.
 

@@ -23,7 +23,7 @@ def protein(case: str) -> float:
 
 
 def test_thousands_are_never_read_as_a_thousandth():
-    with pytest.raises(TableError, match="(?s)line 2.*may be 1000 or 1;.*line 3.*may be 1200 or 1.2;"):
+    with pytest.raises(TableError, match=r"(?s)line 2.*may be 1000 or 1;.*line 3.*may be 1200 or 1\.2;"):
         log("log_amount_thousands")
 
 
@@ -33,7 +33,7 @@ def test_rows_that_were_not_eaten_are_left_out_and_told():
     assert "Protein Cake" not in [entry.said for entry in log("log_deleted_rows").entries]
     eaten = log("log_deleted_rows").entries
     grams = sum(find_food(name).protein * g / 100 for one in eaten for name, g in one.foods.items())
-    assert grams == pytest.approx(91, abs=2)
+    assert grams == pytest.approx(91)
     assert "deleted by its writer" in log("log_deleted_rows").faults[0].words
 
 
@@ -153,6 +153,42 @@ def test_kilojoules_in_a_column_of_kilocalories_are_told():
     file = read_foods(HERE / "foods_kilojoules" / "foods.csv")
     assert not file.foods
     assert all("kilojoules?" in fault.words for fault in file.faults)
+
+
+def test_kilojoules_are_judged_by_the_whole_table(tmp_path):
+    path = tmp_path / "foods.csv"
+    head = "name,category,energy_kcal,protein_g,fat_g,carb_g\n"
+    low = "Cucumber of mine,Vegetables and Vegetable Products,50,0.7,0.1,2.2\n"
+    rich = "Beef of mine,Beef Products,{},20,10,0\n"
+    path.write_text(head + low + rich.format(711))
+    file = read_foods(path)
+    assert not file.foods
+    assert [(fault.line, fault.column) for fault in file.faults] == [(2, "energy_kcal"), (3, "energy_kcal")]
+    path.write_text(head + low + rich.format(170))
+    file = read_foods(path)
+    assert file.foods["Cucumber of mine"].quality[0] == "energy_doubtful"
+    path.write_text(head.replace("kcal", "kj") + low + rich.format(711))
+    assert read_foods(path).foods["Beef of mine"].energy == pytest.approx(711 / 4.184)
+
+
+def test_traces_and_small_negatives_are_zero_and_marked():
+    file = read_foods(HERE / "foods_traces" / "foods.csv")
+    assert [fault.line for fault in file.faults] == [4]
+    assert [food.carbohydrate for food in file.foods.values()] == [0, 0, 0.5, 0.5, 0.5]
+    assert ["trace" in food.quality for food in file.foods.values()] == [True, True, False, True, False]
+    assert all(food.amino_acids["leucine"] > 1.5 for food in file.foods.values())
+    (beef,) = read_foods(HERE / "foods_small_negative" / "foods.csv").foods.values()
+    assert (beef.carbohydrate, beef.quality[0]) == (0.0, "below_zero")
+
+
+def test_columns_in_milligrams(tmp_path):
+    path = tmp_path / "foods.csv"
+    head = "name,category,energy_kcal,protein_g,fat_g,carb_g,leucine_mg"
+    path.write_text(f"{head}\nBeef of mine,Beef Products,184,26.1,8.2,0,2100\n")
+    assert read_foods(path).foods["Beef of mine"].amino_acids["leucine"] == 2.1
+    path.write_text(f"{head},leucine_g\nBeef of mine,Beef Products,184,26.1,8.2,0,2100,2.1\n")
+    with pytest.raises(TableError, match="say the same"):
+        read_foods(path)
 
 
 def test_a_diary_saved_by_a_spreadsheet_is_still_the_diary():
