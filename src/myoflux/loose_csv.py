@@ -13,12 +13,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 
 from myoflux.errors import TableError, nearest
-from myoflux.numerals import Mark, Said, decimal_mark, read_said
+from myoflux.numerals import Mark, Said, decimal_mark, read_said, readings
 
 LARGEST = 200_000_000
 DELIMITERS = (",", ";", "\t", "|")
@@ -53,6 +53,13 @@ class BadCellError(Exception):
         self.column = column
 
 
+@lru_cache(maxsize=65_536)
+def _said(text: str, mark: Mark | None) -> Said | None:
+    """Read a cell; a plain number, as most are, before the words of bounds and ranges."""
+    values = readings(text)
+    return Said(values[0], values[0]) if len(values) == 1 else read_said(text, mark)
+
+
 @dataclass(frozen=True)
 class LooseRow:
     """A row that knows its line; ``mark`` is the decimal mark of its table, None where the table leaves it open."""
@@ -68,8 +75,11 @@ class LooseRow:
 
     def said(self, column: str) -> Said | None:
         """Return what a cell says of a number, None where nothing is known; raises `BadCellError`."""
+        text = self.text(column)
+        if not text:
+            return None
         try:
-            return read_said(self.text(column), self.mark)
+            return _said(text, self.mark)
         except ValueError as problem:
             raise BadCellError(column, str(problem)) from None
 
@@ -117,12 +127,9 @@ class LooseTable:
 
     @cached_property
     def mark(self) -> Mark | None:
-        """The decimal mark that the numbers of the table show; semicolons stand where the comma is one."""
-        cells = [cell for _, cells in self._records() for cell in cells if re.match(r"\s*[-+<]?\s*[\d.,]", cell)]
-        shown = decimal_mark(cells)
-        if shown is None and self.delimiter == ";":
-            return "," if not any(decimal_mark([cell]) == "." for cell in cells) else None
-        return shown
+        """The decimal mark that the numbers of the table show; a semicolon between cells alone shows none."""
+        cells = (cell for _, cells in self._records() for cell in cells)
+        return decimal_mark(cell for cell in cells if re.match(r"\s*[-+<]?\s*[\d.,]", cell))
 
     def rows(self) -> Iterator[LooseRow | Fault]:
         """Yield every row that is not empty, and a fault for one with too many or too few cells."""
