@@ -47,8 +47,9 @@ def made(rng):
     if mark == ";" and rng.random() < 0.5:
         amount = amount.replace(".", ",")
     # A first row fixes day 1 and holds nothing that the second one does not say.
-    rows = [("date", "time", "meal", "food", "amount", "unit", "note"),
-            ("2026-03-01", "00:00", "", "whey protein", "1", "g", ""), (when, clock, "", food, amount, unit, "fine")]  # fmt: skip
+    header = ("date", "time", "meal", "food", "amount", "unit", "note")
+    first = ("2026-03-01", "00:00", "", "whey protein", "1", "g", "")
+    rows = [header, first, (when, clock, "", food, amount, unit, "fine")]
     body = "\n".join(mark.join(f'"{cell}"' if mark in cell else cell for cell in row) for row in rows)
     minutes = (day - 1) * 1440 + hour * 60 + minute
     return rng.choice(ABOVE).format(mark=mark) + body + "\n", (FOODS[food], grams, minutes), sure
