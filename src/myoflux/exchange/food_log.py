@@ -80,7 +80,7 @@ def read_food_log(
     at = {"": UNTIMED, **words_for("meal"), **{meal.lower(): clock for meal, clock in (clocks or {}).items()}}
     read: list[tuple[date, int, Entry]] = []
     faults: list[Fault] = []
-    days: dict[str, list[tuple[float, ...]]] = {}
+    days: dict[str, tuple[float, ...]] = {}
     for row in table.rows():
         if isinstance(row, Fault):
             faults.append(row)
@@ -152,24 +152,21 @@ def _layout(
     return {**present(best), **columns}
 
 
-def _refuse_sum(row: LooseRow, days: dict[str, list[tuple[float, ...]]]) -> None:
-    """Raise for a row that sums up the day's rows before it (``days``), by its name or by adding up."""
+def _refuse_sum(row: LooseRow, days: dict[str, tuple[float, ...]]) -> None:
+    """Raise for a row without amount that sums up the day's rows, by its name or by adding up.
+
+    ``days`` holds the count and the sums of the rows before; numbers within their rounding add up to anything.
+    """
     said = re.findall(r"[^\W\d_]+", (row.text("food") or row.text("meal")).lower())
     printed = tuple(row.number(field, 0.0, 1e5) or 0.0 for field, _ in PARTS)
-    before = days.setdefault(row.text("date"), [])
-    named = set(words_for("total")) & set(said) and not row.text("amount")
-    summed = (
-        len(before) > 1
-        and any(printed)
-        and all(
-            abs(one - sum(column)) <= ROUNDED * len(before)
-            for one, column in zip(printed, zip(*before, strict=True), strict=True)
-        )
-    )
-    if named or summed:
+    count, *sums = days.get(row.text("date"), (0.0, 0.0, 0.0, 0.0))
+    named = set(words_for("total")) & set(said)
+    near = all(abs(one - total) <= ROUNDED * count for one, total in zip(printed, sums, strict=True))
+    summed = count > 1 and near and max(printed) > 2.0 * ROUNDED * count
+    if not row.text("amount") and (named or summed):
         raise BadCellError("food" if row.text("food") else "meal", "a sum of other rows, so left out")
     if any(printed):
-        before.append(printed)
+        days[row.text("date")] = (count + 1, *(total + one for total, one in zip(sums, printed, strict=True)))
 
 
 def _entry(row: LooseRow) -> Entry:
