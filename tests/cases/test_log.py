@@ -149,6 +149,13 @@ def test_units_as_people_write_them_are_read_or_asked_about():
     assert [fault.line for fault in read.faults] == [11, 12]
 
 
+def test_a_moment_holds_no_more_than_a_person_can_eat(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("date,time,food,amount\n" + "2026-03-02,08:00,whey protein,600 g\n" * 2)
+    with pytest.raises(TableError, match="day 1 08:00: 1200 g of 'whey protein', above 1000 g at one moment"):
+        read_food_log(path)
+
+
 def test_kilojoules_in_a_column_of_kilocalories_are_told():
     file = read_foods(HERE / "foods_kilojoules" / "foods.csv")
     assert not file.foods

@@ -228,6 +228,10 @@ def _meals(entries: Sequence[Entry]) -> tuple[Eat | Take, ...]:
             meal[name] = meal.get(name, 0.0) + grams
     made: list[Eat | Take] = []
     for (minute, form), amounts in together.items():
+        for name, grams in amounts.items():
+            if grams > MASS_TAKEN.high:
+                words = f"{grams:g} g of {name!r}, above {MASS_TAKEN.high:g} g at one moment; do rows stand twice?"
+                raise TableError(f"{minutes_text(minute)}: {words}")
         data = {"at": minutes_text(minute), ("take" if form else "eat"): {
             name: write(grams, MASS_TAKEN) for name, grams in amounts.items()}}  # fmt: skip
         made.append(Take.model_validate({**data, "form": form}) if form else Eat.model_validate(data))
