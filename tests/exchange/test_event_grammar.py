@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from myoflux.exchange.event_table import TIMES, read_events
+from myoflux.exchange.event_table import read_events
+from myoflux.exchange.event_times import TIMES
 from myoflux.plan import expand
 
 MEANINGS = {"1": "take|leucine|powder", "2": "infuse|valine", "depot": "take|isoleucine|capsule"}
