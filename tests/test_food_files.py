@@ -83,7 +83,7 @@ def test_marks_delimiters_and_decimal_commas(tmp_path, encoding, mark, decimal, 
 
 def test_an_ambiguous_comma_is_asked_back(tmp_path):
     file = read_foods(written(tmp_path, HEAD + 'A,Poultry Products,165,"1,234",3,0,\n'))
-    assert "may be a decimal comma or thousands" in str(file.faults[0])
+    assert "may be 1234 or 1.234" in str(file.faults[0])
 
 
 @pytest.mark.parametrize(

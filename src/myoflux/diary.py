@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from myoflux.errors import StudyError, TableError, nearest
-from myoflux.loose_csv import Fault, read_loose
+from myoflux.loose_csv import Fault, holding, read_loose
 from myoflux.safety.findings import DISCLAIMER
 from myoflux.safety.names import understand
 from myoflux.safety.rules import rules
@@ -108,7 +108,7 @@ def emergency(what: str) -> str:
 
 def read(path: Path) -> list[Entry]:
     """Read a diary; raises `TableError` for a file that is not one."""
-    table = read_loose(path)
+    table = read_loose(path, holding(COLUMNS))
     table.need(COLUMNS)
     entries = []
     for row in table.rows():

@@ -79,6 +79,9 @@ def import_log(
 
     aside(take_own_foods(own))
     log = read_food_log(file, layout, _pairs(columns, "column"), _pairs(clocks, "clock"))
+    aside(log.told)
+    assumed = dict.fromkeys(words for entry in log.entries for words in entry.assumed)
+    aside([f"{file}: assumed: {words} (--clock names other times)" for words in assumed])
     guessed = [entry for entry in log.entries if entry.how != "exact"]
     aside([f"{file}:{one.line}: {one.said!r} read as {', '.join(one.foods)} (by {one.how})" for one in guessed])
     aside([f"{file}:{fault}" for fault in log.faults])
@@ -94,7 +97,7 @@ def import_events(
     from myoflux.plan import occurrences
 
     events = read_events(file, _pairs(meanings, "meaning"), time, amount)
-    aside([f"{file}:{fault}" for fault in events.faults])
+    aside([*events.told, *(f"{file}:{fault}" for fault in events.faults)])
     if subject in events.refused or (not subject and not events.plans and events.refused):
         name = subject or next(iter(events.refused))
         raise StudyError(f"{file}: subject {name!r} is not read, since a plan without a row would mislead: "

@@ -16,8 +16,10 @@ HERE = Path(__file__).parent
 POWDER = {"1": "take|leucine|powder", "depot": "take|leucine|powder"}
 
 
-def doses(case: str, subject: str = "1", time: str = "min", file: str = "events.csv") -> list[tuple[float, float]]:
-    events = read_events(HERE / case / file, POWDER, time)
+def doses(
+    case: str, subject: str = "1", time: str = "min", file: str = "events.csv", amount: str = "g"
+) -> list[tuple[float, float]]:
+    events = read_events(HERE / case / file, POWDER, time, amount)
     assert not events.faults
     return [(dose.time, dose.grams) for dose in expand(events.plans[subject], 100_000).doses]
 
@@ -33,6 +35,48 @@ def test_missing_marks_other_records_and_named_compartments():
     assert doses("events_named_compartment", time="h", file="events-what.csv") == [(0, 3)]
 
 
+def test_dates_days_clocks_and_blanks(tmp_path):
+    assert doses("events_date_column", time="h", amount="mg") == [(480, 3), (1920, 3), (3360, 3)]
+    assert doses("events_spaces") == [(0, 3), (240, 3)]
+    path = tmp_path / "events.csv"
+    head = "ID,DATE,TIME,AMT,CMT\n"
+    path.write_text(head + "1,2026-03-31,07:30,3,1\n1,2026-04-01,08:00,3,1\n2,2026-04-01,08:00,3,1\n")
+    events = read_events(path, POWDER)
+    assert [dose.time for dose in expand(events.plans["1"], 10_000).doses] == [450, 1920]
+    assert [dose.time for dose in expand(events.plans["2"], 10_000).doses] == [480]
+    for rows, words in (
+        ("1,03/04/2026,07:30,3,1\n", "2026-04-03 or 2026-03-04"),
+        ("1,2026-03-31,7.5,3,1\n", "may be 7.5 h or 7.5 min"),
+        ("1,2026-03-31,07:30,3,1\n1,2,07:30,3,1\n", "write one kind"),
+        ("1,2026-03-31,25:30,3,1\n", "no clock time"),
+        ("1,2026-03-31,,3,1\n", "needs its clock time"),
+        ("1,2026-03-31,07:30,3,1\n1,2026-03-30,07:30,3,1\n", "second occasion"),
+    ):
+        path.write_text(head + rows)
+        assert words in read_events(path, POWDER).refused["1"]
+
+
+def test_nothing_of_a_table_is_passed_over_in_silence(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text("C,ID,TIME,AMT,CMT,EVID,WT,FOO\n.,1,0,3,1,1,70,9\nC,1,60,3,1,1,70,9\n")
+    told = read_events(path, POWDER).told
+    assert "columns that are not read: WT, FOO" in told[0]
+    assert "1 row(s) with a mark in column C" in told[1]
+    head = "ID,TIME,AMT,CMT,EVID,ADDL,II,RATE,WHAT\n"
+    for row, words in (
+        ("1,0,3,1,0,0,0,0,", "EVID 0, which gives none"),
+        ("1,0,3,1,1.5,0,0,0,", "no kind of event"),
+        ("1,0,3,1,1,2.5,60,0,", "no whole number"),
+        ("1,0,3,1,1,0,0,0.1,infuse|leucine|vein|60 min", "30 min by AMT and RATE"),
+        ('1,0,3,1,1,0,0,0,"{""exercise"": ""resistance""}"', "beside an activity that is no dose"),
+    ):
+        path.write_text(head + row)
+        assert words in read_events(path, POWDER).refused["1"]
+    path.write_text("ID,TIME,AMT,amt\n1,0,3,4\n")
+    with pytest.raises(MyofluxError, match="are one column"):
+        read_events(path, POWDER)
+
+
 @pytest.mark.parametrize(
     ("case", "words"),
     [
@@ -40,7 +84,6 @@ def test_missing_marks_other_records_and_named_compartments():
         ("events_interval_without_count", "II"),
         ("events_rate_by_mouth", "no sip over time"),
         ("events_second_occasion", "occasion"),
-        ("events_spaces", "blanks stand between the columns"),
     ],
 )
 def test_what_a_plan_cannot_hold_is_refused_by_name(case, words):

@@ -7,9 +7,10 @@ drop, says what a compartment number stands for; without it, ``meanings`` does.
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,20 @@ from pydantic import TypeAdapter, ValidationError
 
 from myoflux.activities import Activity, AnyActivity, Eat, Infuse, Take
 from myoflux.errors import StudyError, TableError, nearest
+from myoflux.exchange.event_times import TIMES, Calendar
 from myoflux.loose_csv import BadCellError, Fault, LooseRow, LooseTable, read_loose, write_rows
 from myoflux.numerals import is_missing
 from myoflux.plan import occurrences
-from myoflux.quantity import DURATION, MASS_TAKEN, write
+from myoflux.quantity import DURATION, MASS_TAKEN, parse, write
 
 COLUMNS = ("ID", "TIME", "AMT", "RATE", "CMT", "EVID", "ADDL", "II", "WHAT")
 NEEDED = ("ID", "TIME", "AMT")
-TIMES = {"min": 1.0, "h": 60.0, "d": 1440.0}
 AMOUNTS = {"g": 1.0, "mg": 1e-3, "kg": 1e3}
 OBSERVATION, DOSE, OTHER, RESET, RESET_AND_DOSE = 0, 1, 2, 3, 4
 # Columns of the format that change when or what is given and that a plan cannot hold: a file with one is refused.
-UNREAD = ("DATE", "DAT1", "DAT2", "DAT3")
+UNREAD = ("DAT1", "DAT2", "DAT3")
+# What else is read, or is known to say nothing of doses.
+ALSO_READ = ("C", "MDV", "SS", "DATE")
 MOST_MINUTES = DURATION.high
 _ACTIVITY: TypeAdapter[AnyActivity] = TypeAdapter(Activity)
 
@@ -38,12 +41,14 @@ class Events:
     """What an event table holds: the plan of each subject, what is wrong with rows, and how many were observations.
 
     A subject with a row that cannot be read has no plan: ``refused`` says why, since a plan without a dose misleads.
+    ``told`` says what of the file was not read: columns, lines above the header, rows commented out.
     """
 
     plans: Mapping[str, tuple[AnyActivity, ...]]
     faults: tuple[Fault, ...]
     observations: int
     refused: Mapping[str, str]
+    told: tuple[str, ...] = ()
 
 
 def event_rows(plans: Mapping[str, Sequence[AnyActivity]], until: float, start: int = 0) -> list[list[Any]]:
@@ -113,71 +118,76 @@ def read_events(
     ``time`` (min, h, d) and ``amount`` (g, mg, kg) are the units of the file. Bad rows become faults with line and
     column; observations (EVID 0) are counted. Raises `StudyError` for units, `TableError` for what is no table.
     """
-    for word, legal in ((time, TIMES), (amount, AMOUNTS)):
-        if word not in legal:
-            raise StudyError(f"unknown unit {word!r} of an event table; {nearest(word, legal)}")
-    table = read_loose(Path(path))
+    if amount not in AMOUNTS:
+        raise StudyError(f"unknown unit {amount!r} of an event table; {nearest(amount, AMOUNTS)}")
+    calendar = Calendar(time, dated=False)
+    table = read_loose(Path(path), lambda names: set(NEEDED) <= {name.upper() for name in names})
     upper = _columns(table)
+    calendar.dated = "DATE" in upper
     plans: dict[str, list[AnyActivity]] = defaultdict(list)
     spoilt: dict[str, str] = {}
-    latest: dict[str, float] = {}
     faults: list[Fault] = []
-    observations = 0
-    scale = (TIMES[time], AMOUNTS[amount])
+    observations = commented = 0
     for row in table.rows():
         if isinstance(row, Fault):
             faults.append(row)
             place = table.header.index(upper["ID"])
             spoilt[row.cells[place].strip() if place < len(row.cells) else ""] = str(row)
             continue
-        plain = LooseRow(row.line, {key: _cell(row, name) for key, name in upper.items()}, row.comma, row.raw)
+        plain = replace(row, cells={key: _cell(row, name) for key, name in upper.items()})
         subject = plain.text("ID")
         if plain.text("C"):
+            commented += 1
             continue
         try:
-            _in_order(plain, subject, latest)
-            if not _is_event(plain):
+            moment = calendar.minutes(plain, subject)
+            if _is_event(plain):
+                plans[subject].append(_activity(plain, moment, meanings or {}, (TIMES[time], AMOUNTS[amount])))
+            else:
                 observations += 1
-                continue
-            plans[subject].append(_activity(plain, meanings or {}, scale))
-        except BadCellError as problem:
-            faults.append(row.fault(upper.get(problem.column, problem.column), str(problem)))
-            spoilt[subject] = str(faults[-1])
-        except (ValidationError, StudyError) as problem:
-            words = problem.errors()[0]["msg"] if isinstance(problem, ValidationError) else str(problem)
-            faults.append(row.fault(upper.get("WHAT", "CMT"), words.removeprefix("Value error, ")))
+        except (BadCellError, ValidationError, StudyError) as problem:
+            faults.append(_fault(row, upper, problem))
             spoilt[subject] = str(faults[-1])
     whole = {subject: tuple(plan) for subject, plan in plans.items() if subject not in spoilt}
-    return Events(whole, tuple(faults), observations, spoilt)
+    told = (*table.told(), *_told(Path(path), upper, commented, dated=calendar.dated))
+    return Events(whole, tuple(faults), observations, spoilt, told)
+
+
+def _fault(row: LooseRow, upper: Mapping[str, str], problem: BadCellError | ValidationError | StudyError) -> Fault:
+    if isinstance(problem, BadCellError):
+        return row.fault(upper.get(problem.column, problem.column), str(problem))
+    words = problem.errors()[0]["msg"] if isinstance(problem, ValidationError) else str(problem)
+    return row.fault(upper.get("WHAT", "CMT"), words.removeprefix("Value error, "))
+
+
+def _told(path: Path, upper: Mapping[str, str], commented: int, *, dated: bool) -> Iterator[str]:
+    """Yield what of a table was not read, and from when dates are counted."""
+    unread = [name for key, name in upper.items() if name and key not in (*COLUMNS, *ALSO_READ)]
+    if unread:
+        yield f"{path}: columns that are not read: {', '.join(unread)}"
+    if commented:
+        yield f"{path}: {commented} row(s) with a mark in column C are not read"
+    if dated:
+        yield f"{path}: minutes count from the midnight before each subject's first record"
 
 
 def _columns(table: LooseTable) -> dict[str, str]:
     """Return the columns by their upper-case names; raises `TableError` for a table that would be misread."""
-    if len(table.header) == 1 and len(table.header[0].split()) > 1:
-        raise TableError(f"{table.path}:1: blanks stand between the columns; save the table with commas")
     upper = {name.upper(): name for name in table.header}
     table.need([upper.get(name, name) for name in NEEDED])
+    if len(upper) < len(table.header):
+        twice = next(name for name in table.header if upper[name.upper()] != name)
+        raise TableError(f"{table.path}:{table.first}: {twice!r} and {upper[twice.upper()]!r} are one column; drop one")
     for name in UNREAD:
         if name in upper:
-            words = "days beside the time of day are not read; write TIME counted from the first dose, without dates"
-            raise TableError(f"{table.path}:1: column {upper[name]!r}: {words}")
+            words = "dates in this order are not read; write them in a column DATE as 2026-03-31"
+            raise TableError(f"{table.path}:{table.first}: column {upper[name]!r}: {words}")
     return upper
 
 
 def _cell(row: LooseRow, name: str) -> str:
     text = row.text(name)
     return "" if is_missing(text) else text
-
-
-def _in_order(row: LooseRow, subject: str, latest: dict[str, float]) -> None:
-    """Raise where the clock of a subject is set back: a second occasion must not be laid over the first."""
-    moment = row.number("TIME", -1e12, 1e12)
-    if moment is None:
-        return
-    if moment < latest.get(subject, moment):
-        words = f"{moment:g} comes after {latest[subject]:g}, so a second occasion of subject {subject!r} begins"
-        raise BadCellError("TIME", f"{words}; write each occasion as its own ID")
-    latest[subject] = moment
 
 
 def _is_event(row: LooseRow) -> bool:
@@ -187,36 +197,35 @@ def _is_event(row: LooseRow) -> bool:
         raise BadCellError(
             "EVID", f"EVID {event:g} (reset) has no meaning in a plan; write each occasion as its own ID"
         )
+    if event is not None and event not in (OBSERVATION, DOSE, OTHER):
+        raise BadCellError("EVID", f"EVID {event:g} is no kind of event; write 0, 1 or 2")
+    if event in (OBSERVATION, OTHER) and amount:
+        raise BadCellError(
+            "AMT", f"an amount ({amount:g}) beside EVID {event:g}, which gives none; write EVID 1, or AMT 0"
+        )
     if event == OTHER:
         return row.text("WHAT").startswith("{")
-    if row.number("MDV", 0, 100) and event is None and not amount:
-        return False
     return event == DOSE or (event is None and bool(amount))
 
 
-def _activity(row: LooseRow, meanings: Mapping[str, str], scale: tuple[float, float]) -> AnyActivity:
+def _activity(
+    row: LooseRow, moment: float | None, meanings: Mapping[str, str], scale: tuple[float, float]
+) -> AnyActivity:
     if not row.text("ID"):
         raise BadCellError("ID", "the cell is empty; every event needs its subject")
     if row.number("SS", 0, 2):
         raise BadCellError("SS", "a dose at steady state has no moment; write the doses before it out (ADDL, II)")
-    moment = row.number("TIME", 0, MOST_MINUTES / scale[0])
     if moment is None:
         raise BadCellError("TIME", "the cell is empty; every event needs its time")
+    if not 0.0 <= moment <= MOST_MINUTES:
+        raise BadCellError("TIME", f"minute {moment:g} is outside 0 to {MOST_MINUTES:g}; check number and unit")
     what = row.text("WHAT") or meanings.get(_compartment(row.text("CMT")), "")
     if not what:
         raise BadCellError("CMT", "nobody says what this compartment is; add a column WHAT such as take|leucine|powder")
-    extra = int(row.number("ADDL", 0, 9999) or 0)
-    step = (row.number("II", 0, MOST_MINUTES / scale[0]) or 0.0) * scale[0]
-    if step and not extra:
-        raise BadCellError(
-            "II", "an interval (II) without its number of doses (ADDL) is no schedule; write both, or none"
-        )
-    if extra and not step:
-        raise BadCellError("II", "additional doses (ADDL) need their interval")
-    data: dict[str, Any] = {"at": write(moment * scale[0], DURATION)}
-    if extra:
-        data["repeat"] = {"every": write(step, DURATION), "times": extra + 1}
+    data = {"at": write(moment, DURATION), **_repeated(row, scale[0])}
     if what.startswith("{"):
+        if row.number("AMT", 0, 1e12):
+            raise BadCellError("AMT", "an amount beside an activity that is no dose; leave it 0")
         try:
             return _ACTIVITY.validate_python({**json.loads(what), **data})
         except (json.JSONDecodeError, TypeError, RecursionError):
@@ -228,6 +237,21 @@ def _activity(row: LooseRow, meanings: Mapping[str, str], scale: tuple[float, fl
     if rate < 0:
         raise BadCellError("RATE", f"a modelled rate ({rate:g}) has no number; write grams per time")
     return _dose(what.split("|"), grams * scale[1], rate * scale[1] / scale[0], data)
+
+
+def _repeated(row: LooseRow, minutes: float) -> dict[str, Any]:
+    """Return how a dose is repeated (ADDL, II in units of ``minutes``), nothing for a single one."""
+    extra = row.number("ADDL", 0, 9999) or 0.0
+    if extra != int(extra):
+        raise BadCellError("ADDL", f"{extra:g} additional doses are no whole number; write one")
+    step = (row.number("II", 0, MOST_MINUTES / minutes) or 0.0) * minutes
+    if step and not extra:
+        raise BadCellError(
+            "II", "an interval (II) without its number of doses (ADDL) is no schedule; write both, or none"
+        )
+    if extra and not step:
+        raise BadCellError("II", "additional doses (ADDL) need their interval")
+    return {"repeat": {"every": write(step, DURATION), "times": int(extra) + 1}} if extra else {}
 
 
 def _compartment(text: str) -> str:
@@ -250,5 +274,9 @@ def _dose(what: Sequence[str], grams: float, rate: float, data: dict[str, Any]) 
         if not rate:
             raise BadCellError("RATE", "an infusion needs its rate above 0")
         length = rest[1] if len(rest) > 1 else write(grams / rate, DURATION)
+        if not math.isclose(parse(length, DURATION), grams / rate, rel_tol=1e-6):
+            raise BadCellError(
+                "RATE", f"{grams / rate:g} min by AMT and RATE, but {length!r} by WHAT; write one length"
+            )
         return Infuse.model_validate({**data, "infuse": amounts, "for": length, "route": rest[0] if rest else "vein"})
     raise BadCellError("WHAT", f"{kind!r} is no kind of event; {nearest(kind, ('take', 'eat', 'infuse'))}")
