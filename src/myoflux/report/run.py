@@ -67,13 +67,18 @@ def _times(study: Study, body: BodyModel, every: float, predictions: Sequence[Pr
     return np.unique(np.concatenate([before, np.arange(0.0, study.until, every), [study.until]]))
 
 
+def _tabled(body: BodyModel) -> set[str]:
+    """Return the quantities of the pictures and the headline: all others stand in the NetCDF file."""
+    return {*body.headline, *(figure.name for figure in body.figures)}
+
+
 def write_outcome(study: Study, outcome: Outcome, folder: Path) -> list[Path]:
     """Write the three files into a folder, made if absent; each appears whole or not at all."""
     body = get_model(outcome.result.attrs["model"])
     page = render_report(study, outcome.result, body, outcome.summaries, outcome.predictions, outcome.answers)
     writers: dict[str, Callable[[Path], object]] = {
         "report.html": lambda path: path.write_text(page, encoding="utf-8", newline="\n"),
-        "result.csv": lambda path: write_csv(outcome.result, path),
+        "result.csv": lambda path: write_csv(outcome.result, path, _tabled(body)),
         "result.nc": lambda path: write_netcdf(outcome.result, path),
     }
     try:
