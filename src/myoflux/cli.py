@@ -200,12 +200,13 @@ def claim(
 @app.command(epilog='Example: myoflux label "BCAA 2:1:1, leucine 3.5 g per serving"')
 def label(
     text: Annotated[str, typer.Argument(help="The text of a label, a text file, or - for standard input.")],
+    model: Annotated[bool, typer.Option(help="Show what a serving does in the model.")] = True,
     as_json: AsJson = False,
 ) -> None:
     """Read a label or an advertisement by rules: amounts, claims, what is wrong, what was not understood."""
     from myoflux import safety_verbs
 
-    typer.echo(safety_verbs.label(text, as_json=as_json))
+    typer.echo(safety_verbs.label(text, model=model, as_json=as_json))
 
 
 @app.command(epilog="Example: myoflux monograph leucine --form html --out leucine.html")

@@ -39,8 +39,10 @@ def check(file: str, out: Path | None, *, as_json: bool) -> tuple[str, bool]:
 def claim(text: str, person: str, *, model: bool, as_json: bool) -> str:
     """Return what the ledger, the trials and the model say of a claim, for a person of a study file if given."""
     from myoflux.evidence.answer import answer_claim
+    from myoflux.label_parts import read_contents
 
-    answer = answer_claim(text, _person(person) if person else None, model=model)
+    dose = read_contents(text).serving
+    answer = answer_claim(text, _person(person) if person else None, model=model, dose=dose)
     return _json(answer.as_data()) if as_json else answer.text()
 
 
@@ -60,8 +62,11 @@ def _names_a_file(text: str) -> bool:
     return bool(_FILE.fullmatch(text.strip()))
 
 
-def label(text: str, *, as_json: bool) -> str:
-    """Return what the rules say of a label: a file's text, standard input for ``-``, or the text itself."""
+def label(text: str, *, model: bool, as_json: bool) -> str:
+    """Return what the rules say of a label, and what a serving does in the model.
+
+    ``text`` is a file's text, standard input for ``-``, or the text itself.
+    """
     from myoflux.label import read_label
 
     if text == "-":
@@ -69,7 +74,18 @@ def label(text: str, *, as_json: bool) -> str:
     elif len(text) < LONGEST_PATH and "\n" not in text and (Path(text).is_file() or _names_a_file(text)):
         text = read_text(Path(text), MyofluxError)
     found = read_label(text)
-    return _json(found.as_data()) if as_json else found.text()
+    dose = None
+    if model and found.amounts:
+        from myoflux.evidence.dose import dose_answer
+
+        dose = dose_answer(found.amounts)
+    if as_json:
+        return _json(found.as_data() | {"dose": None if dose is None else dose.as_data()})
+    if dose is None:
+        return found.text()
+    from myoflux.evidence.answer import model_lines
+
+    return "\n".join([found.text(), "", "A serving, in the model:", *model_lines(dose)])
 
 
 def monograph(name: str, form: str, *, model: bool) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from myoflux.errors import RefusedError
@@ -38,6 +39,7 @@ class Answer:
     findings: Findings | None
     model: ModelAnswer | None
     refused: str
+    dose: ModelAnswer | None = None
 
     def text(self) -> str:
         """Return the answer as text."""
@@ -47,13 +49,13 @@ class Answer:
         if not self.matches:
             faint = [f"  [{m.statement.id}] {m.statement.statement}" for m in weak_statements(self.asked)]
             hint = ["", "Some words are shared with these, which may be about something else:", *faint] if faint else []
-            return "\n".join([*head, NO_STATEMENT, *hint, "", DISCLAIMER])
+            return "\n".join([*head, NO_STATEMENT, *hint, *dose_lines(self.dose), "", DISCLAIMER])
         best = self.matches[0]
         lines = [*head, *describe(best.statement), *self._model_lines(best.statement)]
         if len(self.matches) > 1:
             lines += ["", "Also near:"]
             lines += [f"  [{m.statement.id}] {m.statement.statement} - {m.statement.verdict}" for m in self.matches[1:]]
-        return "\n".join([*lines, "", DISCLAIMER])
+        return "\n".join([*lines, *dose_lines(self.dose), "", DISCLAIMER])
 
     def _model_lines(self, statement: Statement) -> list[str]:
         if statement.action != "simulate":
@@ -74,6 +76,7 @@ class Answer:
             "statements": near,
             "model": None if self.model is None else self.model.as_data(),
             "refused": self.refused,
+            "dose": None if self.dose is None else self.dose.as_data(),
             "no_such_statement": not near,
             "disclaimer": DISCLAIMER,
         }
@@ -104,27 +107,43 @@ def model_lines(model: ModelAnswer | None) -> list[str]:
     head, rows = table(model)
     lines = [f"  ! {mark}" for mark in model.marks]
     if model.not_modelled:
-        lines.append(f"The model cannot answer the statement itself: {model.not_modelled}. What it can show:")
+        lines.append(f"What the model leaves open: {model.not_modelled}. What it shows:")
     lines.append(f"The model ({model.model}, {model.draws} draws of its parameters): {model.title}, {model.window}.")
     lines += [
         f"  {row[0]}: " + "; ".join(f"{name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True))
         for row in rows
     ]
-    lines.append("  In brackets 5 to 95 %; synthesis within hours does not add up to muscle within months.")
+    hours = "; synthesis within hours does not add up to muscle within months" if model.model == "human" else ""
+    lines.append(f"  In brackets 5 to 95 % of what is uncertain{hours}.")
     return lines
 
 
-def answer_claim(text: str, person: Person | None = None, *, model: bool = True) -> Answer:
+def dose_lines(dose: ModelAnswer | None) -> list[str]:
+    """Return what a named dose does in the model, as lines."""
+    return ["", "The dose that is named, in the model:", *model_lines(dose)] if dose else []
+
+
+def answer_claim(
+    text: str, person: Person | None = None, *, model: bool = True, dose: Mapping[str, float] = MappingProxyType({})
+) -> Answer:
     """Return what the ledger, the trials and the model say of a claim; deterministic and local.
 
-    With a ``person`` the screening comes first, and where it stops no number is given. ``model=False`` leaves the
-    simulation out.
+    ``dose`` is what the claim names, in grams, and is simulated too (`myoflux.evidence.dose`). With a ``person`` the
+    screening comes first, and where it stops no number is given. ``model=False`` leaves the simulation out.
 
     >>> answer_claim("BCAA speed muscle recovery", model=False).matches[0].statement.verdict
     'partly'
     """
     matches = tuple(nearest_statements(text))
-    return answer_of(text, matches, person, model=model)
+    answer = answer_of(text, matches, person, model=model)
+    if not (dose and model) or answer.refused:
+        return answer
+    from myoflux.evidence.dose import dose_answer
+
+    try:
+        return replace(answer, dose=dose_answer(dose, person))
+    except RefusedError as problem:
+        return replace(answer, refused=str(problem))
 
 
 def answer_of(text: str, matches: Sequence[Match], person: Person | None, *, model: bool) -> Answer:

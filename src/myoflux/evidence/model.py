@@ -7,9 +7,15 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
+from myoflux.choice import choose_model
 from myoflux.ensemble import simulate_ensemble
 from myoflux.evidence.ledger import Statement, study_of
+from myoflux.outcomes import declared
+from myoflux.people import simulate_people
 from myoflux.person import Person
+from myoflux.quantity import MINUTES_PER_DAY
 from myoflux.study import Study
 
 MODEL = "human"
@@ -26,6 +32,18 @@ WORDS = {
     "net_balance": "synthesis minus breakdown, mean",
     "p70s6k": "p70S6K (signal of mTORC1), peak",
     "urea_excretion": "urea excreted, mean",
+}
+# Of a study of weeks: declared outcomes, as changes from the start; after a bout the worst.
+BY_THE_END, AFTER_A_BOUT = ("leg_size", "muscle", "fat", "strength"), ("soreness", "force", "creatine_kinase")
+BOUTS, MONTHS, MONTH_STEP = ("sore_arms",), "months", 360.0
+WORDS |= {
+    "leg_size": "muscle of the measured leg, change",
+    "muscle": "muscle, change",
+    "fat": "fat mass, change",
+    "strength": "strength, change",
+    "soreness": "soreness, worst",
+    "force": "force, lowest of the start",
+    "creatine_kinase": "creatine kinase, highest",
 }
 PEAKS = ("plasma_leucine", "p70s6k")
 
@@ -80,10 +98,19 @@ def run_study(name: str, person: Person | None = None, draws: int = DRAWS, not_m
     study = study_of(name)
     if person is not None:
         study = with_person(study, person)
-    found, marks = _figures(name, study.model_dump_json(by_alias=True), draws)
+    return answer_of_study(name, study, draws, not_modelled)
+
+
+def answer_of_study(name: str, study: Study, draws: int = DRAWS, not_modelled: str = "") -> ModelAnswer:
+    """Return the figures of every arm of a study, by the model of hours or of months."""
+    model = MONTHS if name in BOUTS else choose_model(study)[0]
+    figures = _figures if model == MODEL else _month_figures
+    found, marks = figures(name, study.model_dump_json(by_alias=True), draws)
     spans = sorted(set(study.windows.values()))
     window = " or ".join(f"{begin:g} to {end:g} min" for begin, end in spans)
-    return ModelAnswer(name, study.title or name, MODEL, draws, window, marks, found, not_modelled)
+    if model != MODEL:
+        window = f"{study.until / MINUTES_PER_DAY:g} d"
+    return ModelAnswer(name, study.title or name, model, draws, window, marks, found, not_modelled)
 
 
 def with_person(study: Study, person: Person) -> Study:
@@ -118,6 +145,26 @@ def _figures(name: str, text: str, draws: int) -> tuple[tuple[Figure, ...], tupl
             low, median, high = (float(value) for value in values)
             figures.append(Figure(arm, output, values.attrs["units"], low, median, high))
     return tuple(figures), tuple(result.attrs["marks"].splitlines())
+
+
+@lru_cache(maxsize=64)
+def _month_figures(name: str, text: str, draws: int) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+    """Return what a study of weeks does: changes from the start to the end, or the worst of a bout."""
+    study = Study.model_validate_json(text)
+    asked = AFTER_A_BOUT if name in BOUTS else BY_THE_END
+    outcomes = [declared(MONTHS)[one] for one in asked]
+    outputs = tuple(one.output for one in outcomes)
+    crowd = simulate_people(
+        study, MONTHS, people=draws, vary="parameters", outputs=outputs, every=MONTH_STEP, windows=[(0.0, study.until)]
+    )
+    figures = []
+    for arm in study.groups:
+        for outcome in outcomes:
+            start = crowd.of(arm, outcome.output)[:, 0] * outcome.scale
+            change = outcome.of(crowd, arm) - (start if outcome.reading == "end" else 0.0)
+            low, median, high = np.quantile(change, INTERVAL).tolist()
+            figures.append(Figure(arm, outcome.name, outcome.unit, low, median, high))
+    return tuple(figures), tuple(crowd.marks)
 
 
 def table(answer: ModelAnswer) -> tuple[Sequence[str], list[list[str]]]:
