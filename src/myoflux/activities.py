@@ -10,22 +10,23 @@ from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
+    ModelWrapValidatorHandler,
     PrivateAttr,
     Tag,
     WithJsonSchema,
     model_validator,
 )
 
-from myoflux.errors import StudyError, nearest
+from myoflux.errors import StudyError
 from myoflux.foods import Food, find_food, own_foods
 from myoflux.person import Record
 from myoflux.phases import Habit, Stay
 from myoflux.portions import portion_grams
 from myoflux.quantity import MASS_TAKEN, Duration, Glucose, Grams, Insulin, Moment, Percent, write
+from myoflux.repeats import Repeat
+from myoflux.taken_names import unknown_acid, usual_names
 from myoflux.vocabulary import amino_acids
 
-MOST_REPEATS = 10_000
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Form = Literal["solution", "powder", "capsule", "tablet"]
 Route = Literal["vein", "duodenum"]
 ExerciseKind = Literal["resistance", "eccentric", "endurance"]
@@ -37,33 +38,6 @@ USUAL_MINUTES = {"resistance": 30, "eccentric": 30, "endurance": 60}
 GRAMS = {"type": "string", "description": "mass with its unit, such as 3.5 g"}
 
 
-class Every(Record):
-    """Repeat a number of times in all, at a fixed interval."""
-
-    every: Duration
-    times: Annotated[int, Field(ge=1, le=MOST_REPEATS)]
-
-    @model_validator(mode="after")
-    def _interval(self) -> Self:
-        if self.times > 1 and self.every <= 0:
-            raise ValueError("'every' must be longer than 0 min")
-        return self
-
-
-def _repeat_kind(value: Any) -> str:
-    if isinstance(value, str):
-        return "daily"
-    return "days" if isinstance(value, list | tuple) else "every"
-
-
-Repeat = Annotated[
-    Annotated[Literal["daily"], Tag("daily")]
-    | Annotated[tuple[Weekday, ...], Tag("days")]
-    | Annotated[Every, Tag("every")],
-    Discriminator(_repeat_kind),
-]
-
-
 def _substances(extra: tuple[str, ...]) -> Any:
     def check(amounts: Mapping[str, float]) -> Mapping[str, float]:
         known = (*amino_acids(), *extra)
@@ -71,7 +45,7 @@ def _substances(extra: tuple[str, ...]) -> Any:
             raise ValueError("no amount is given; write for example {leucine: 3 g}")
         for name in amounts:
             if name not in known:
-                raise ValueError(f"unknown amino acid {name!r}; {nearest(name, known)}")
+                raise ValueError(unknown_acid(name, known))
         return amounts
 
     return check
@@ -140,7 +114,7 @@ class _Scheduled(Record):
 
 
 class Take(_Scheduled):
-    """Amino acids by mouth, in grams.
+    """Amino acids by mouth, in grams, by any usual name; "BCAA" is read as 2:1:1, which the notes of a simulation say.
 
     >>> Take(at="12:30", take={"leucine": "3 g", "isoleucine": "1 g"}, form="powder").take["leucine"]
     3.0
@@ -148,6 +122,23 @@ class Take(_Scheduled):
 
     take: Annotated[dict[str, Grams], AfterValidator(_substances(())), _schema()]
     form: Form = "solution"
+    # What was assumed of the names that a file used.
+    _said: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _named(cls, data: Any, made: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(data, Mapping):
+            return made(data)
+        take, said = usual_names(data.get("take"))
+        dose = made({**data, "take": take} if "take" in data else data)
+        dose._said = said
+        return dose
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was assumed of the names that a file used, such as the ratio of BCAA."""
+        return self._said
 
     @property
     def amounts(self) -> Mapping[str, float]:

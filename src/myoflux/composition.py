@@ -10,11 +10,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from myoflux.activities import Activity, AnyActivity, Every, Take
+from myoflux.activities import Activity, AnyActivity, Take
 from myoflux.errors import StudyError
 from myoflux.person import Record
 from myoflux.plan import occurrences
 from myoflux.quantity import DURATION, MINUTES_PER_DAY, Duration, Percent, parse, parse_clock, write
+from myoflux.repeats import Every
 from myoflux.study_errors import first_fault
 from myoflux.tables import Document, read_yaml
 

@@ -14,6 +14,7 @@ from itertools import permutations
 from myoflux.errors import StudyError
 from myoflux.foods import foods, own_foods
 from myoflux.spelling import closest
+from myoflux.stand_ins import stand_in
 from myoflux.tables import data_folder, read_csv
 
 # How much a word counts by its place between the commas of a name; what stands in brackets or is another name; and
@@ -146,6 +147,9 @@ def search_foods(text: str, count: int = 10) -> list[Hit]:
     if not asked:
         raise StudyError(f"{text!r} holds no word; write for example 'chicken breast'")
     index = _index(tuple((food.name, food.also, food.category) for food in own_foods().values()))
+    other = stand_in(text)
+    if other is not None and not other.food:
+        raise StudyError(f"{text!r} is {other.differs}")
     exact = next((hit for hit in index.names if hit[0].lower() == text.strip().lower()), None)
     meant, read_as = _meant(asked, index)
     scores = _scores(meant, index)
@@ -155,6 +159,8 @@ def search_foods(text: str, count: int = 10) -> list[Hit]:
     first = [Hit(food.name, food.category, 1.0, {}) for food in own_foods().values() if _holds(food.name, asked)]
     if exact is not None:
         first = [Hit(exact[0], exact[2], 1.0 + HEAD, {}), *(hit for hit in first if hit.name != exact[0])]
+    if other is not None:
+        first = [Hit(other.food, foods()[other.food].category, 1.0, {text.strip(): other.food}), *first]
     ahead = {hit.name for hit in first}
     return [*first, *(hit for hit in hits if hit.name not in ahead)][:count]
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from myoflux.digestion import DIGESTION, digestion_class
 from myoflux.errors import StudyError, TableError, nearest
+from myoflux.stand_ins import stand_in
 from myoflux.tables import KNOWN_BY, Row, data_folder, read_csv
 
 AMINO_ACIDS = (
@@ -241,7 +242,7 @@ def own_foods() -> Mapping[str, Food]:
 
 
 def find_food(name: str) -> Food:
-    """Return a food by its exact name; raises `StudyError` with the nearest names.
+    """Return a food by its exact name, or what stands in for a common one; raises `StudyError` with the nearest names.
 
     >>> find_food("casein protein").protein
     100.0
@@ -250,6 +251,11 @@ def find_food(name: str) -> Food:
     if name in own:
         return own[name]
     table = foods()
-    if name not in table:
-        raise StudyError(f"unknown food {name!r}; {nearest(name, (*own, *table))}")
-    return table[name]
+    if name in table:
+        return table[name]
+    other = stand_in(name)
+    if other is not None and other.food:
+        return table[other.food]
+    if other is not None:
+        raise StudyError(f"{name!r} is {other.differs}")
+    raise StudyError(f"unknown food {name!r}; {nearest(name, (*own, *table))}")

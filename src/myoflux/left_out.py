@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from myoflux.activities import Eat, Exercise
+from myoflux.activities import Eat, Exercise, Take
 from myoflux.phases import Habit, Stay
 from myoflux.physiology.body_model import BodyModel
+from myoflux.stand_ins import stand_in
 from myoflux.study import Study
 
 
@@ -31,8 +32,21 @@ def ignored_notes(study: Study, body: BodyModel) -> list[str]:
     if eaten:
         kept = ", ".join(body.by_mouth) or "nothing"
         notes.append(f"Of {'; '.join(sorted(eaten))} the model takes in: {kept}.")
-    notes += _without_meals(study, body)
+    notes += [*_stand_ins(study), *_without_meals(study, body)]
     return notes + ([f"No effect known to the model: {', '.join(dict.fromkeys(words))}."] if words else [])
+
+
+def _stand_ins(study: Study) -> list[str]:
+    """Say which food stands in for what a plan names, and how they differ."""
+    meals = [one for arm in study.groups.values() for one in arm.plan if isinstance(one, Eat)]
+    named = dict.fromkeys((name, meal.food(name).name) for meal in meals for name in meal.eat)
+    doses = [one for arm in study.groups.values() for one in arm.plan if isinstance(one, Take)]
+    assumed = dict.fromkeys(f"{said}." for dose in doses for said in dose.assumed)
+    return list(assumed) + [
+        f"{name}: {food!r} stands in ({other.differs})."
+        for name, food in named
+        if name != food and (other := stand_in(name)) is not None
+    ]
 
 
 def _without_meals(study: Study, body: BodyModel) -> list[str]:

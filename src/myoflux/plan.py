@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from myoflux.activities import INFUSED, AnyActivity, Eat, Every, Exercise, Hold, Infuse, Route, Take
+from myoflux.activities import INFUSED, AnyActivity, Eat, Exercise, Hold, Infuse, Route, Take
 from myoflux.errors import StudyError
 from myoflux.phases import Habit, Stay
 from myoflux.quantity import MINUTES_PER_DAY, parse_moment
+from myoflux.repeats import Every
 from myoflux.vocabulary import WEEKDAYS, amino_acids
 
 

@@ -11,6 +11,7 @@ import yaml
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from myoflux.activities import Activity
+from myoflux.by_mass import OfOneMass
 from myoflux.composition import composed
 from myoflux.errors import StudyError, TableError
 from myoflux.food_files import read_foods
@@ -100,7 +101,7 @@ class Measurement(Record):
         return next(((kind, value) for kind in SPREADS if (value := getattr(self, kind)) is not None), None)
 
 
-class Arm(Record):
+class Arm(OfOneMass):
     """One group of people, what they did, and what was measured.
 
     Measurements count from the first dose or infusion, in an arm without one from the end of its first bout, else from
@@ -109,7 +110,7 @@ class Arm(Record):
     """
 
     people: Group | None = None
-    person: Person | None = None
+    person: Annotated[Person | None, BeforeValidator(_ready)] = None
     plan: tuple[Activity, ...] = ()
     window: tuple[Time, Time] | None = None
     zero: Time | None = None
@@ -135,7 +136,7 @@ class Arm(Record):
         return self.person or self.people or Group()
 
 
-class Study(Record):
+class Study(OfOneMass):
     """A study: either ``person`` and ``plan``, or ``arms``; see docs/reference/study-file.md.
 
     >>> study = Study.model_validate(

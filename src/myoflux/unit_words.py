@@ -14,6 +14,8 @@ from myoflux.tables import data_folder, read_csv
 
 _PART = re.compile(rf"({NUMBER})\s*((?:[^\W\d_]|[%'\"\u2019\u2032\u2033]).*?)?(?=\s*$|(?<=[^\s\d.,])\s*[0-9])\s*")
 _WHOLE = re.compile(rf"({NUMBER})\s*(\D.*)?")
+# The row of words for measures of a kitchen, which are no unit of mass.
+MEASURE = "household measure"
 # What stands after the last number of "1h30" and "5'10".
 _SMALLER = {"h": "min", "ft": "in"}
 # The micro sign, the Greek letter and raised digits, as text without them.
@@ -75,6 +77,8 @@ def sum_of_parts(text: str, name: str, units: Mapping[str, float], example: str)
         unit = unit_of(word, units) if word else _SMALLER.get(last)
         if not word and unit not in units:
             raise ValueError(f"{text!r} has no unit; {example} (units: {', '.join(units)})")
+        if unit is None and MEASURE in _spellings().get(word.lower(), ()):
+            raise ValueError(f"a {word} has no weight of its own; weigh it and write the grams")
         if unit is None:
             raise ValueError(f"{word!r} is no unit of {name}; {nearest(word, units)}")
         factor, amount = units[unit], _amount(number, unit)

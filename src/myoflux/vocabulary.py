@@ -68,6 +68,16 @@ def acid_spellings() -> dict[str, str]:
     return {word: row.cells["meaning"] for row in acids for word in row.text("words").split()}
 
 
+def acid_named(name: str) -> str | None:
+    """Return the amino acid that a name means, None where it means none.
+
+    >>> acid_named("L-Leucin"), acid_named("Leu"), acid_named("levodopa")
+    ('leucine', 'leucine', None)
+    """
+    plain = re.sub(r"^l[- ]", "", name.strip().casefold())
+    return plain if plain in amino_acids() else acid_spellings().get(plain)
+
+
 @cache
 def measured_quantities() -> dict[str, MeasuredQuantity]:
     """Return what trials measure, by name.
