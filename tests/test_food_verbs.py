@@ -87,3 +87,17 @@ def test_plans_go_out_and_come_back(monkeypatch, capsys, folder):
     code, out, err = run(monkeypatch, capsys, "import", "log", "my-log.csv")
     assert (code, err) == (0, "")
     assert "whey protein: 20 g" in out
+
+
+def test_adequacy_is_screened_like_every_number_of_a_person(monkeypatch, capsys, folder):
+    code, out, _ = run(monkeypatch, capsys, "adequate", "day.yaml")
+    assert code == 0
+    assert out.startswith("! caution: ")
+    ill = "{sex: female, age: 60 y, mass: 60 kg, conditions: [kidney transplant], allergies: [none]}"
+    (folder / "ill.yaml").write_text(DAY.replace("older_woman", ill))
+    code, out, err = run(monkeypatch, capsys, "adequate", "ill.yaml")
+    assert (code, out) == (2, "")
+    assert "no plan and no personal numbers" in err
+    well = "{sex: female, age: 60 y, mass: 60 kg, allergies: [keine]}"
+    (folder / "well.yaml").write_text(DAY.replace("older_woman", well))
+    assert run(monkeypatch, capsys, "adequate", "well.yaml")[0] == 0

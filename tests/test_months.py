@@ -184,3 +184,13 @@ def test_a_plan_without_meals_says_what_is_assumed_on_both_sides_of_the_switch(u
     assert "31 days" in notes
     fed = Study.model_validate({"until": until, "person": WHO, "plan": [LEUCINE, EGGS]})
     assert "No meal is written" not in simulate(fed, model, every=1440.0).attrs["notes"]
+
+
+def test_the_severity_of_an_illness_in_a_persons_own_words_reaches_the_model():
+    def loss(*conditions):
+        who = WHO | {"conditions": list(conditions)}
+        plan = [{"at": "0 min", "for": "7 d", "state": "icu"}]
+        study = Study.model_validate({"until": "7 d", "use": "research", "person": who, "plan": plan})
+        return float(simulate(study, "months", every=1440.0).leg_size.isel(person=0, time=-1))
+
+    assert loss("Multiorganversagen") == loss("multiple organ failure") < loss() < loss("single organ failure")

@@ -9,6 +9,7 @@ from functools import cache
 
 from myoflux.errors import StudyError, nearest
 from myoflux.foods import Food
+from myoflux.small_words import says_none
 from myoflux.spelling import plain
 from myoflux.tables import data_folder, read_csv
 
@@ -80,11 +81,11 @@ def allergens_in(text: str) -> set[str]:
 def known_allergens(phrases: Iterable[str]) -> list[str]:
     """Return the allergens that phrases mean; raises `StudyError` with the nearest for an unknown one.
 
-    >>> known_allergens(["dairy", "shellfish"])
-    ['milk', 'crustaceans', 'molluscs']
+    >>> known_allergens(["dairy", "shellfish"]), known_allergens(["none", "keine"])
+    (['milk', 'crustaceans', 'molluscs'], [])
     """
     found: list[str] = []
-    for phrase in phrases:
+    for phrase in (one for one in phrases if not says_none(one)):
         meant = allergens_in(phrase)
         if not meant:
             raise StudyError(f"unknown allergen {phrase!r}; {nearest(phrase.strip().lower(), allergen_table())}")

@@ -173,11 +173,15 @@ def adequate(
     """Return the intake of a plan beside the requirements, and foods that close gaps of leucine or protein."""
     from myoflux.adequacy import adequacy
     from myoflux.food_gap import close_gap
+    from myoflux.simulation import research_marks
+    from myoflux.study import Study
 
     study, chosen = arm_of(file, arm)
     who = chosen.who
     if not isinstance(who, Person):
         raise StudyError(f"{file}: requirements are for one person; give 'person' instead of 'people'")
+    alone = Study.model_construct(use=study.use, start=study.start, until=study.until, arms={"plan": chosen})
+    marks = research_marks(alone)
     result = adequacy(who, chosen.plan, study.until, study.clock)
     gaps = result.gaps()
     closing = {
@@ -191,10 +195,12 @@ def adequate(
             {"minute": one.meal.minute, "lines": [asdict(line) for line in one.lines]} for one in result.meals
         ]  # fmt: skip
         found = {name: [asdict(row) for row in rows_] for name, rows_ in closing.items()}
-        return _json({"days": result.days, "day": rows, "meals": each, "notes": result.notes, "closing": found})
+        return _json(
+            {"marks": marks, "days": result.days, "day": rows, "meals": each, "notes": result.notes, "closing": found}
+        )
     head = ("nutrient", "g a day", "needs", "", "whose number", "known")
     body = [_line(line) for line in sorted(result.lines, key=lambda line: line.requirement.nutrient != "protein")]
-    lines = [f"mean of {result.days} day(s)", *_table([head, *body])]
+    lines = [*(f"! {mark}" for mark in marks), f"mean of {result.days} day(s)", *_table([head, *body])]
     for one in result.meals:
         if one.lines:
             clock = (study.clock + one.meal.minute) % MINUTES_PER_DAY

@@ -77,5 +77,5 @@ def test_infusions_are_not_run_for_a_person():
 
 def test_strangers_and_unknown_ids():
     assert NO_STATEMENT in answer_claim("the train to Vienna leaves at nine").text()
-    with pytest.raises(StudyError, match="nearest"):
+    with pytest.raises(StudyError, match="nothing like it is known"):
         find_statement("Z99")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from myoflux.errors import RefusedError
-from myoflux.evidence.ledger import Statement, left_out
+from myoflux.evidence.intents import Intent, intent_of
+from myoflux.evidence.ledger import Statement, find_statement, left_out
 from myoflux.evidence.model import ModelAnswer, model_answer, table
 from myoflux.evidence.search import Match, nearest_statements, weak_statements
 from myoflux.person import Person
@@ -40,12 +41,17 @@ class Answer:
     model: ModelAnswer | None
     refused: str
     dose: ModelAnswer | None = None
+    intent: Intent | None = None
 
     def text(self) -> str:
         """Return the answer as text."""
         head = [f"Asked: {self.asked}", ""]
         if self.findings is not None and len(self.findings):
             head += ["Findings of the screening come first:", *(f"  ! {one.line}" for one in self.findings), ""]
+        if self.intent is not None:
+            head += [f"You ask about: {self.intent.name}. {self.intent.answer}", f"Source: {self.intent.source}.", ""]
+        if not self.matches and self.intent is not None:
+            return "\n".join([*head, *dose_lines(self.dose), "", DISCLAIMER])
         if not self.matches:
             faint = [f"  [{m.statement.id}] {m.statement.statement}" for m in weak_statements(self.asked)]
             hint = ["", "Some words are shared with these, which may be about something else:", *faint] if faint else []
@@ -78,6 +84,7 @@ class Answer:
             "refused": self.refused,
             "dose": None if self.dose is None else self.dose.as_data(),
             "no_such_statement": not near,
+            "intent": None if self.intent is None else asdict(self.intent),
             "disclaimer": DISCLAIMER,
         }
 
@@ -134,8 +141,9 @@ def answer_claim(
     >>> answer_claim("BCAA speed muscle recovery", model=False).matches[0].statement.verdict
     'partly'
     """
-    matches = tuple(nearest_statements(text))
-    answer = answer_of(text, matches, person, model=model)
+    intent = intent_of(text)
+    matches = tuple(nearest_statements(text) if intent is None else asked_for(intent))
+    answer = replace(answer_of(text, matches, person, model=model), intent=intent)
     if not (dose and model) or answer.refused:
         return answer
     from myoflux.evidence.dose import dose_answer
@@ -144,6 +152,11 @@ def answer_claim(
         return replace(answer, dose=dose_answer(dose, person))
     except RefusedError as problem:
         return replace(answer, refused=str(problem))
+
+
+def asked_for(intent: Intent) -> list[Match]:
+    """Return the statements that answer a kind of question."""
+    return [Match(find_statement(one), 1.0, 1.0, 1) for one in intent.statements]
 
 
 def answer_of(text: str, matches: Sequence[Match], person: Person | None, *, model: bool) -> Answer:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from myoflux.allergens import CONTAINS, allergens_in, allergens_of
 from myoflux.foods import Food
 from myoflux.person import Person
-from myoflux.safety.names import small_words, words_say
+from myoflux.small_words import says_none, small_words
 from myoflux.spelling import plain
 
 # What is said of lactose alone is no allergy; what else people do not tolerate counts as one.
@@ -68,9 +68,7 @@ def _phrases(person: Person) -> Iterator[str]:
     elsewhere = (*person.conditions, *person.screening.symptoms)
     told = [phrase for phrase in elsewhere if _TELLS.search(" ".join(plain(phrase))) and allergens_in(phrase)]
     for phrase in (*person.allergies, *told):
-        words = plain(phrase)
-        denied = bool(words) and words[0] in small_words()["negator"]
-        if not denied and not words_say(words, "nothing", "filler") and not _LACTOSE.search(" ".join(words)):
+        if not says_none(phrase) and not _LACTOSE.search(" ".join(plain(phrase))):
             yield phrase
 
 

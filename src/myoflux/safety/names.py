@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
 from myoflux.conditions import Kind, Term, names_of
+from myoflux.small_words import small_words, words_say
 from myoflux.spelling import closest, plain
 from myoflux.tables import data_folder, read_csv
 
@@ -58,17 +59,6 @@ class Hit:
     start: int
     end: int
     term: Term
-
-
-@cache
-def small_words() -> Mapping[str, frozenset[str]]:
-    """Return the words that carry no name by what they do: deny, name a relative, fill.
-
-    >>> "without" in small_words()["negator"]
-    True
-    """
-    rows = read_csv(data_folder() / "safety" / "small_words.csv", ("use", "words"))
-    return {row.text("use"): frozenset(row.text("words").split("|")) for row in rows}
 
 
 @cache
@@ -137,12 +127,6 @@ def _clauses(phrase: str) -> Iterator[str]:
     for part in _MARK.split(phrase):
         whole = any(tuple(plain(part)) in names_of(kind) for kind in KINDS)
         yield from [part] if whole else _AND.split(part)
-
-
-def words_say(words: Iterable[str], *uses: str) -> bool:
-    """Return whether all words are numbers or of these uses."""
-    allowed = frozenset().union(*(small_words()[use] for use in uses))
-    return all(word in allowed or word.isdecimal() for word in words)
 
 
 def _hits(words: Sequence[str], clause: str, kind: Kind) -> list[Hit]:
