@@ -157,7 +157,7 @@ BAD = {
     "missing unit": (GOOD.replace("3 g", "3"), 6, "'3' has no unit; write for example"),
     "wrong unit": (GOOD.replace("3 g", "3 min"), 6, "'min' is no unit of dose; nearest"),
     "negative dose": (GOOD.replace("3 g", "-3 g"), 6, "outside 0 to 1000 g"),
-    "unknown amino acid": (GOOD.replace("leucine:", "leucin:"), 6, "nearest: 'leucine'"),
+    "unknown amino acid": (GOOD.replace("leucine:", "lucine:"), 6, "nearest: 'leucine'"),
     "huge number": (GOOD.replace("3 g", "1e308 g"), 6, "outside 0 to 1000 g"),
     "not a number": (GOOD.replace("3 g", ".nan g"), 6, "is not a dose"),
     "list for a mapping": (GOOD.replace("{leucine: 3 g}", "[leucine, 3 g]"), 6, "a list stands where a mapping"),

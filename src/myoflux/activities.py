@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from myoflux.errors import StudyError
+from myoflux.errors import StudyError, nearest
 from myoflux.foods import Food, find_food, own_foods
 from myoflux.person import Record
 from myoflux.phases import Habit, Stay
@@ -45,7 +45,8 @@ def _substances(extra: tuple[str, ...]) -> Any:
             raise ValueError("no amount is given; write for example {leucine: 3 g}")
         for name in amounts:
             if name not in known:
-                raise ValueError(unknown_acid(name, known))
+                words = f"unknown amino acid {name!r}; {nearest(name, known)}" if extra else unknown_acid(name, known)
+                raise ValueError(words)
         return amounts
 
     return check

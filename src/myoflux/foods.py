@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -205,6 +205,8 @@ def amount(row: Row, column: str, most: float = 100.0) -> float:
     return number
 
 
+# A shorter name is in too many others.
+SHORTEST = 3
 # A user's foods, of this thread or request only: nobody else's plan may hold them.
 _OWN: ContextVar[Mapping[str, Food]] = ContextVar("own_foods", default=MappingProxyType({}))
 
@@ -258,4 +260,11 @@ def find_food(name: str) -> Food:
         return table[other.food]
     if other is not None:
         raise StudyError(f"{name!r} is {other.differs}")
-    raise StudyError(f"unknown food {name!r}; {nearest(name, (*own, *table))}")
+    raise StudyError(f"unknown food {name!r}; {_neighbours(name, (*own, *table))}")
+
+
+def _neighbours(name: str, known: Sequence[str]) -> str:
+    """Return foods that hold a name as it stands, the shortest first, else those that are like it."""
+    text = name.strip().lower()
+    holding = sorted((one for one in known if len(text) >= SHORTEST and text in one.lower()), key=len)
+    return f"nearest: {', '.join(map(repr, holding[:3]))}" if holding else nearest(name, known)

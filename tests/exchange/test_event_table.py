@@ -87,7 +87,7 @@ def test_a_table_of_others_with_hours_and_milligrams(tmp_path):
         ("1,0,3,0,1,1,2,0,take|leucine", "II", "need their interval"),
         ("1,0,3,-2,1,1,0,0,take|leucine", "RATE", "modelled rate"),
         ("1,0,3,0,1,1,0,0,infuse|leucine", "RATE", "an infusion needs its rate"),
-        ("1,0,3,0,1,1,0,0,take|leucin", "WHAT", "unknown amino acid 'leucin'"),
+        ("1,0,3,0,1,1,0,0,take|lucine", "WHAT", "unknown amino acid 'lucine'"),
         ("1,0,3,0,1,1,0,0,swallow|leucine", "WHAT", "no kind of event"),
         ("1,0,3,0", "CMT", "the row has 4 cells"),
     ],

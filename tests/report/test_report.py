@@ -149,7 +149,7 @@ def test_measurements_are_drawn_where_they_belong_when_the_dose_comes_later():
 
 
 def test_an_interrupt_while_writing_leaves_nothing_half_written(glynn, tmp_path, monkeypatch):
-    def stopped(result, path):
+    def stopped(result, path, names):
         path.write_text("half")
         raise KeyboardInterrupt
 

@@ -66,7 +66,7 @@ def test_the_body_is_the_study_of_files(client):
         ({"until": None}, "until", "with a unit"),
         ({"untill": "5 h"}, "untill", "nearest: 'until'"),
         ({"until": "5 parsecs"}, "until", "no unit of time"),
-        ({"plan": [{"at": "0 min", "take": {"leucin": "3 g"}}]}, "plan > 0 > take", "nearest: 'leucine'"),
+        ({"plan": [{"at": "0 min", "take": {"lucine": "3 g"}}]}, "plan > 0 > take", "nearest: 'leucine'"),
         ({"plan": [{"at": "9 h", "take": {"leucine": "3 g"}}]}, "plan", "after the end"),
         ({"plan": [{"at": "0 min", "eat": {"bananna": "3 g"}}]}, "body", "unknown food 'bananna'"),
         ({"person": {"sex": "male"}}, "person > age", "missing"),

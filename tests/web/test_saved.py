@@ -74,7 +74,7 @@ def test_export_and_import_bring_everything_back(app, client, form):
 
 
 def test_a_fault_is_named_with_its_line_and_nothing_is_imported(app, client, form):
-    bad = "until: 4 h\nperson: young_woman\nplan:\n- at: 0 min\n  take: {leucin: 3 g}\n"
+    bad = "until: 4 h\nperson: young_woman\nplan:\n- at: 0 min\n  take: {lucine: 3 g}\n"
     answer = bring_in(client, form, ("good.yaml", TEXT), ("C:\\mine\\<bad>.yaml", bad))
     assert answer.status_code == 422
     assert "&lt;bad&gt;.yaml:5" in answer.text

@@ -50,6 +50,8 @@ def open_page(browser, served):
 
     def opened(path="/", script=None, **options):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        # A limit for what hangs, not for a machine that is busy.
+        context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()
         if script:
