@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import everything, picture
 from benchmarks.table import table
-from myoflux.report.svg import Line
+from myoflux.report.charts.svg import Line
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.problem import Work
-from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import compile_kernel
 from myoflux.engine.period import Tolerance
+from myoflux.engine.python_functions import Array
 
 TIGHT = Tolerance(1e-11, 1e-24)
 # It empties to 1e-156 mol within the run, where no engine has a correct digit and nobody needs one.

@@ -24,7 +24,7 @@ COMMANDS = {
 
 def measure(words: list[str], runs: int = RUNS) -> list[float]:
     """Return wall seconds of each run of a command in a fresh process; the first, untimed, fills caches."""
-    start = "import sys; sys.argv[0] = 'myoflux'; from myoflux.cli import main; main()"
+    start = "import sys; sys.argv[0] = 'myoflux'; from myoflux.cli.app import main; main()"
     seconds = []
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", start, *(folder if word == "DIR" else word for word in words)]

@@ -11,7 +11,7 @@ from benchmarks.engines.base import Engine, Prepared
 from benchmarks.engines.catalogue import OURS, STANDARD
 from benchmarks.measure import Sample, interleaved, ratios
 from benchmarks.problem import Work
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 TOLERANCE = 1e-6
 LADDER = (1e-6, 2e-6, 5e-6, 1e-5, 1.5e-5, 2e-5, 3e-5, 5e-5)

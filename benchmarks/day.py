@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from myoflux.ensemble import simulate_ensemble
 from myoflux.kinetics.sbml import write_sbml
 from myoflux.physiology.catalogue import get_model
-from myoflux.simulation import export_events, simulate
-from myoflux.study import Study
-from myoflux.trials import load_example
+from myoflux.simulation.ensemble import simulate_ensemble
+from myoflux.simulation.simulate import export_events, simulate
+from myoflux.study.shipped import load_example
+from myoflux.study.study import Study
 
 ARM = "with leucine and isoleucine"
 RUNS = 20

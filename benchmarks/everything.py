@@ -19,7 +19,7 @@ from benchmarks.compare import TOLERANCE, compare
 from benchmarks.engines import libroadrunner
 from benchmarks.engines.base import Engine
 from benchmarks.engines.catalogue import OURS, STANDARD, engines
-from myoflux.engine.machine_code import machine
+from myoflux.engine.codegen.machine_code import machine
 
 Result = dict[str, Any]
 STORED = Path(__file__).parents[1] / "tests" / "reference" / "data" / "mccoll2024.npz"

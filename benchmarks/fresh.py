@@ -29,8 +29,8 @@ def main(arguments: list[str]) -> None:
 
 def _kernel(begun: float, copies: str) -> dict[str, Any]:
     from benchmarks import problem
+    from myoflux.engine.codegen.machine_code import machine
     from myoflux.engine.kernel import compile_kernel
-    from myoflux.engine.machine_code import machine
 
     model = problem.model() if copies == "1" else problem.several(int(copies))
     outputs = [
@@ -88,9 +88,9 @@ def _people(_: float, count: str, threads: str, relative: str) -> dict[str, Any]
 
     from benchmarks import problem
     from myoflux.engine.batch import Batch
-    from myoflux.engine.compiled import Array
     from myoflux.engine.kernel import compile_kernel
     from myoflux.engine.period import Tolerance
+    from myoflux.engine.python_functions import Array
 
     work, everyone = problem.single_dose("8"), int(count)
     kernel = compile_kernel(work.model, work.outputs)

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks import problem
-from myoflux.engine.generate import generate
+from myoflux.engine.codegen.generate import generate
+from myoflux.engine.codegen.machine_code import assemble, load_function, machine
 from myoflux.engine.kernel import compile_kernel
-from myoflux.engine.machine_code import assemble, load_function, machine
 from myoflux.engine.period import Tolerance
 
 KINDS = ("fma", "add", "mul", "div", "load", "store")

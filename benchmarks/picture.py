@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from myoflux.report.svg import Line
+from myoflux.report.charts.svg import Line
 
 WIDTH, HEIGHT = 640, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 52

@@ -10,8 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period
+from myoflux.engine.python_functions import Array
 from myoflux.kinetics.model import Model
 from myoflux.physiology.catalogue import get_model
 

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 
 from myoflux.evidence.agreement import COLUMNS, FOLD, PERCENT, TABLE, digest
-from myoflux.validation.run import validate
 from myoflux.validation.scorecard import Scorecard
 from myoflux.validation.scores import NORMAL_95
+from myoflux.validation.validate import validate
 
 
 def rows_of(card: Scorecard) -> Iterator[dict[str, object]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from myoflux import ensemble, observation, simulation
+from myoflux.observation import predict as observation
 from myoflux.physiology import catalogue
-from myoflux.report import run
+from myoflux.report import study_report as run
+from myoflux.simulation import ensemble
+from myoflux.simulation import simulate as simulation
 from myoflux.validation import draws
-from myoflux.validation import run as validation_run
+from myoflux.validation import validate as validation_run
 
 MODEL = "mccoll2024"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from myoflux.study import read_study
+from myoflux.study.study import read_study
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

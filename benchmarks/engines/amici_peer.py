@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.engines.base import Prepared, module, one_by_one
 from benchmarks.engines.libroadrunner import sbml
 from benchmarks.problem import FAST, Work, starts
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 ABSOLUTE = 1e-16
 

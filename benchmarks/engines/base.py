@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from benchmarks.problem import Work
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 Prepare = Callable[[Work, float], "Prepared"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.engines.base import Prepared, module
 from benchmarks.problem import Work, starts
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 from myoflux.kinetics.expression import Graph
 from myoflux.kinetics.text import python_lines
 

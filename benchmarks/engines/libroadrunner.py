@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.engines.base import Prepared, module, one_by_one
 from benchmarks.problem import FAST, Work
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 from myoflux.kinetics.sbml import Event, write_sbml
 
 ABSOLUTE = 1e-16

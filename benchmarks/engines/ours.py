@@ -5,9 +5,9 @@ from __future__ import annotations
 from benchmarks.engines.base import Prepared
 from benchmarks.problem import Work
 from myoflux.engine.batch import Batch
-from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import compile_kernel
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
+from myoflux.engine.python_functions import Array
 
 ABSOLUTE = DEFAULT_TOLERANCE.absolute
 

@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 
 from benchmarks.engines.base import Prepare, Prepared, one_by_one
 from benchmarks.problem import Work, starts
-from myoflux.engine.compiled import Array, compile_system
+from myoflux.engine.python_functions import Array, compile_system
 
 ABSOLUTE = 1e-16
 

@@ -5,69 +5,67 @@ The public names load when first used, so that importing the package costs nothi
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from myoflux.activities import Eat, Exercise, Hold, Infuse, Take
-    from myoflux.adequacy import adequacy
-    from myoflux.comparison import compare
-    from myoflux.ensemble import simulate_ensemble
+    from myoflux.analysis.compare import compare
+    from myoflux.analysis.control import limiting_steps
     from myoflux.evidence.answer import answer_claim
-    from myoflux.food_files import read_foods
-    from myoflux.food_search import search_foods
-    from myoflux.foods import find_food, foods
-    from myoflux.gallery import load_portrait
-    from myoflux.handouts.monograph import monograph
-    from myoflux.label import read_label
-    from myoflux.labels import from_label
-    from myoflux.limits import limiting_steps
-    from myoflux.observation import predict
-    from myoflux.people import simulate_people
-    from myoflux.person import Person
+    from myoflux.evidence.label_check import read_label
+    from myoflux.evidence.monograph import monograph
+    from myoflux.food.own import read_foods
+    from myoflux.food.search import search_foods
+    from myoflux.food.table import find_food, foods
+    from myoflux.nutrition.adequacy import adequacy
+    from myoflux.observation.predict import predict
     from myoflux.physiology.catalogue import get_model
-    from myoflux.population import Spread
-    from myoflux.products import find_product
     from myoflux.safety.check import check
-    from myoflux.simulation import simulate
-    from myoflux.study import Study, read_study, write_study
-    from myoflux.trials import load_trial
-    from myoflux.validation.run import validate
+    from myoflux.simulation.crowd import simulate_people
+    from myoflux.simulation.ensemble import simulate_ensemble
+    from myoflux.simulation.population import Spread
+    from myoflux.simulation.simulate import simulate
+    from myoflux.study.activities import Eat, Exercise, Hold, Infuse, Take
+    from myoflux.study.gallery import load_portrait
+    from myoflux.study.person import Person
+    from myoflux.study.product_label import from_label
+    from myoflux.study.products import find_product
+    from myoflux.study.shipped import load_trial
+    from myoflux.study.study import Study, read_study, write_study
+    from myoflux.validation.validate import validate
 
 _HOMES = {
-    "Eat": "activities",
-    "Exercise": "activities",
-    "Hold": "activities",
-    "Infuse": "activities",
-    "Person": "person",
-    "Spread": "population",
-    "Study": "study",
-    "Take": "activities",
+    "Eat": "study.activities",
+    "Exercise": "study.activities",
+    "Hold": "study.activities",
+    "Infuse": "study.activities",
+    "Person": "study.person",
+    "Spread": "simulation.population",
+    "Study": "study.study",
+    "Take": "study.activities",
     "answer_claim": "evidence.answer",
     "check": "safety.check",
-    "adequacy": "adequacy",
-    "compare": "comparison",
-    "find_food": "foods",
-    "find_product": "products",
-    "foods": "foods",
-    "from_label": "labels",
+    "adequacy": "nutrition.adequacy",
+    "compare": "analysis.compare",
+    "find_food": "food.table",
+    "find_product": "study.products",
+    "foods": "food.table",
+    "from_label": "study.product_label",
     "get_model": "physiology.catalogue",
-    "limiting_steps": "limits",
-    "load_portrait": "gallery",
-    "load_trial": "trials",
-    "monograph": "handouts.monograph",
-    "predict": "observation",
-    "read_label": "label",
-    "read_foods": "food_files",
-    "read_study": "study",
-    "search_foods": "food_search",
-    "simulate": "simulation",
-    "simulate_ensemble": "ensemble",
-    "simulate_people": "people",
-    "validate": "validation.run",
-    "write_study": "study",
+    "limiting_steps": "analysis.control",
+    "load_portrait": "study.gallery",
+    "load_trial": "study.shipped",
+    "monograph": "evidence.monograph",
+    "predict": "observation.predict",
+    "read_label": "evidence.label_check",
+    "read_foods": "food.own",
+    "read_study": "study.study",
+    "search_foods": "food.search",
+    "simulate": "simulation.simulate",
+    "simulate_ensemble": "simulation.ensemble",
+    "simulate_people": "simulation.crowd",
+    "validate": "validation.validate",
+    "write_study": "study.study",
 }
 
 __all__ = [
@@ -113,14 +111,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-class _Package(ModuleType):
-    """Keeps a submodule, once imported, from standing in the place of the public function of the same name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _HOMES or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

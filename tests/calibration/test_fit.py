@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from myoflux.calibration.crossval import leave_one_out
+from myoflux.calibration.day import build_objective, read_priors, write_results
+from myoflux.calibration.day_predictions import Predictor
 from myoflux.calibration.fit import maximise
+from myoflux.calibration.leave_one_out import leave_one_out
 from myoflux.calibration.objective import Objective
 from myoflux.calibration.posterior import sample_posterior
-from myoflux.calibration.predictions import Predictor
-from myoflux.calibration.run import build_objective, read_priors, write_results
 from myoflux.kinetics.parameters import read_parameters
 from myoflux.physiology.catalogue import get_model
-from myoflux.trials import load_trial
+from myoflux.study.shipped import load_trial
 
 BODY = get_model("human")
 NAMES = ("basal_fsr", "full_response", "anabolic_capacity")

@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from myoflux.calibration.run import calibration_trials
-from myoflux.calibration.targets import MEDIAN_SE, median_error, own_fasting, targets_of
-from myoflux.study import Study
-from myoflux.trials import load_trial
+from myoflux.calibration.day import calibration_trials
+from myoflux.calibration.day_targets import MEDIAN_SE, median_error, own_fasting, targets_of
+from myoflux.study.shipped import load_trial
+from myoflux.study.study import Study
 
 
 def of(trial, arm, kind):

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from myoflux.cli import app
+from myoflux.cli.app import app
 from myoflux.errors import MyofluxError
-from myoflux.exchange.event_table import read_events
-from myoflux.plan import expand
+from myoflux.study.events import expand
+from myoflux.study.exchange.event_table import read_events
 
 from ..mutation import mutated
 

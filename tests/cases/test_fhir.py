@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from myoflux.cli import main
+from myoflux.cli.app import main
 
 CASES = Path(__file__).parent
 EGG = "Egg, whole, raw, fresh"

@@ -11,9 +11,9 @@ from tests.growth import growth
 from tests.mutation import mutated
 
 from myoflux.errors import StudyError
-from myoflux.label import read_label
-from myoflux.label_intake import servings_a_day
-from myoflux.labels import from_label
+from myoflux.evidence.label_check import read_label
+from myoflux.evidence.label_intake import servings_a_day
+from myoflux.study.product_label import from_label
 
 HERE = Path(__file__).parent
 

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from myoflux import diary
-from myoflux.activities import Take
 from myoflux.errors import MyofluxError, TableError
-from myoflux.exchange.food_log import FoodLog, read_food_log, write_food_log
-from myoflux.food_files import read_foods
-from myoflux.foods import find_food
+from myoflux.food.own import read_foods
+from myoflux.food.table import find_food
+from myoflux.safety import diary
+from myoflux.study.activities import Take
+from myoflux.study.exchange.food_log import FoodLog, read_food_log, write_food_log
 
 from ..mutation import mutated
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from myoflux.cli import main
-from myoflux.netcdf import netcdf_bytes
+from myoflux.cli.app import main
 from myoflux.report.exports import export
 from myoflux.report.files import write_ensemble
-from myoflux.study import read_study
+from myoflux.simulation.netcdf import netcdf_bytes
+from myoflux.study.study import read_study
 
 CASES = Path(__file__).parent
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from myoflux.quantity import (
+from myoflux.common.quantity import (
     AGE,
     BODY_MASS,
     DURATION,
@@ -13,8 +13,8 @@ from myoflux.quantity import (
     parse_clock,
     parse_moment,
 )
-from myoflux.study import read_study
-from myoflux.unit_words import plain_unit
+from myoflux.common.unit_words import plain_unit
+from myoflux.study.study import read_study
 
 HERE = Path(__file__).parent
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from myoflux import cli
+from myoflux.cli import app as cli
 
 ROOT = Path(__file__).parents[2]
 READER = Path(__file__).parent / "reader"
@@ -26,7 +26,7 @@ NOT_RUN = {
     r"pip install": "needs the network",
     r"dask ": "a cluster",
     r"myoflux serve\b": "does not end: tests/web/test_serve.py starts it",
-    r"myoflux user add": "asks for a password: tests/web/test_accounts.py",
+    r"myoflux user add": "asks for a password: tests/web/account/test_page.py",
     r"myoflux validate( --json)?$": "minutes: `make validate`",
     r"myoflux population .*--cluster": "a cluster",
     r"myoflux population .*--people 1000000": "a long run",

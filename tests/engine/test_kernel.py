@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from myoflux.engine import run
-from myoflux.engine.compiled import compile_system
+from myoflux.engine import job as run
 from myoflux.engine.kernel import compile_kernel
 from myoflux.engine.period import Period, Tolerance
+from myoflux.engine.python_functions import compile_system
 from myoflux.engine.scipy_solver import solve
 from myoflux.errors import ModelError, SimulationError
 

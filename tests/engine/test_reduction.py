@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myoflux.engine.conservation import conserved_sums
-from myoflux.engine.elimination import eliminate
-from myoflux.engine.equations import equations_of
-from myoflux.engine.normal import Normaliser, substitute
+from myoflux.engine.codegen.conservation import conserved_sums
+from myoflux.engine.codegen.elimination import eliminate
+from myoflux.engine.codegen.equations import equations_of
+from myoflux.engine.codegen.normal import Normaliser, substitute
 from myoflux.kinetics.expression import Graph, evaluate
 from myoflux.kinetics.stoichiometry import conserved_pools
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.models import one_compartment, parameter, table
 
-from myoflux.engine.compiled import compile_system
 from myoflux.engine.period import Period, Tolerance
+from myoflux.engine.python_functions import compile_system
 from myoflux.engine.scipy_solver import solve
 from myoflux.errors import SimulationError
 from myoflux.kinetics.declare import Subsystem

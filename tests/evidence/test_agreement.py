@@ -1,7 +1,7 @@
 """The table of ours against measured: it was made with the models as they are now."""
 
 from myoflux.evidence.agreement import agreements, digest, stale
-from myoflux.trials import load_trial
+from myoflux.study.shipped import load_trial
 
 
 def test_the_table_was_made_with_these_models():

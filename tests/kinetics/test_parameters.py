@@ -2,11 +2,11 @@ import re
 
 import pytest
 
+from myoflux.common.tables import data_folder
 from myoflux.errors import ModelError, TableError
 from myoflux.kinetics.overlay import Overlay, apply_all, read_overlays
 from myoflux.kinetics.parameters import read_parameters, with_values
 from myoflux.physiology.catalogue import MODELS, get_model
-from myoflux.tables import data_folder
 
 HEAD = "name,value,unit,spread,lower,upper,meaning,source,known_by\n"
 GOOD = "k,1,1/min,,,,a rate,someone 2020,table\n"

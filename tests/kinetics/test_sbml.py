@@ -10,8 +10,8 @@ from tests.reference.test_mccoll2024 import COLUMNS, REFERENCE
 from myoflux.errors import ModelError, StudyError
 from myoflux.kinetics.sbml import Event, write_antimony, write_sbml
 from myoflux.physiology.catalogue import MODELS, get_model
-from myoflux.simulation import export_events
-from myoflux.trials import load_trial
+from myoflux.simulation.simulate import export_events
+from myoflux.study.shipped import load_trial
 
 BODY = get_model("mccoll2024")
 STATES = BODY.model.state_names

@@ -1,12 +1,12 @@
 import pytest
 from tests.models import one_compartment, parameter, table
 
+from myoflux.common.quantity import AGE, BODY_MASS, DURATION, HEIGHT, MASS_TAKEN
 from myoflux.errors import UnitError
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.model import build
 from myoflux.kinetics.units import check_units, factor, si_parts
 from myoflux.physiology.catalogue import MODELS, get_model
-from myoflux.quantity import AGE, BODY_MASS, DURATION, HEIGHT, MASS_TAKEN
 
 PINT_NAMES = {"d": "day", "y": "year", "in": "inch", "st": "stone"}
 

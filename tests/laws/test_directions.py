@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from myoflux.common.tables import data_folder
 from myoflux.kinetics.overlay import Overlay
-from myoflux.simulation import simulate
-from myoflux.study import Study
-from myoflux.tables import data_folder
-from myoflux.trials import trial_files
+from myoflux.simulation.simulate import simulate
+from myoflux.study.shipped import trial_files
+from myoflux.study.study import Study
 
 HERE = Path(__file__).parent
 with (HERE / "directions.csv").open(encoding="utf-8") as file:

@@ -10,11 +10,11 @@ from hypothesis import strategies as some
 from myoflux.engine.kernel import Kernel, compile_kernel
 from myoflux.engine.period import Tolerance
 from myoflux.physiology.catalogue import get_model
-from myoflux.physiology.solutes import ACIDS, NITROGEN
-from myoflux.plan import Dose, Expanded
-from myoflux.schedule import schedule
-from myoflux.simulation import simulate
-from myoflux.trials import load_trial
+from myoflux.physiology.day.solutes import ACIDS, NITROGEN
+from myoflux.simulation.periods import schedule
+from myoflux.simulation.simulate import simulate
+from myoflux.study.events import Dose, Expanded
+from myoflux.study.shipped import load_trial
 
 DAY = 1440.0
 BODY = get_model("human")

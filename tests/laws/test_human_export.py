@@ -6,8 +6,8 @@ import numpy as np
 
 from myoflux.kinetics.sbml import write_sbml
 from myoflux.physiology.catalogue import get_model
-from myoflux.simulation import export_events, simulate
-from myoflux.trials import load_example
+from myoflux.simulation.simulate import export_events, simulate
+from myoflux.study.shipped import load_example
 
 ARM = "with leucine and isoleucine"
 NAMES = ("plasma_leucine", "plasma_isoleucine", "plasma_insulin", "plasma_glucose", "fsr", "mpb_per_hour", "p70s6k")

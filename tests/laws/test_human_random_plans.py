@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from myoflux.activities import Route
 from myoflux.engine.kernel import compile_kernel
 from myoflux.physiology.catalogue import get_model
-from myoflux.physiology.solutes import ACIDS
-from myoflux.plan import Bout, Dose, Expanded, Infusion
-from myoflux.schedule import schedule
+from myoflux.physiology.day.solutes import ACIDS
+from myoflux.simulation.periods import schedule
+from myoflux.study.activities import Route
+from myoflux.study.events import Bout, Dose, Expanded, Infusion
 
 DAYS = 10_000
 DAY = 1440.0

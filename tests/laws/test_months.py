@@ -10,10 +10,10 @@ from hypothesis import strategies as some
 from myoflux.engine.kernel import compile_kernel
 from myoflux.engine.period import Tolerance
 from myoflux.physiology.catalogue import get_model
-from myoflux.plan import Bout, Diet, Dose, Expanded, State
-from myoflux.schedule import schedule
-from myoflux.simulation import simulate
-from myoflux.study import Study
+from myoflux.simulation.periods import schedule
+from myoflux.simulation.simulate import simulate
+from myoflux.study.events import Bout, Diet, Dose, Expanded, State
+from myoflux.study.study import Study
 
 DAY = 1440.0
 YEAR = 365.0 * DAY

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from myoflux.engine.kernel import compile_kernel
-from myoflux.foods import find_food
+from myoflux.food.table import find_food
 from myoflux.physiology.catalogue import get_model
-from myoflux.plan import Dose, Expanded
-from myoflux.schedule import schedule
+from myoflux.simulation.periods import schedule
+from myoflux.study.events import Dose, Expanded
 
 DAY = 1440.0
 DAYS = 28

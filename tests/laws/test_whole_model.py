@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.reference_runs import simulate
 
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
-from myoflux.plan import expand
-from myoflux.study import Study, read_study, write_study
+from myoflux.study.events import expand
+from myoflux.study.study import Study, read_study, write_study
 
 PERSON = {"sex": "male", "age": "30 y", "mass": "75 kg"}
 LEUCINE = (

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from tests.reference_runs import simulate
 
-from myoflux.engine.compiled import compile_system
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
+from myoflux.engine.python_functions import compile_system
 from myoflux.engine.scipy_solver import solve
 from myoflux.kinetics.overlay import Overlay
 from myoflux.kinetics.stoichiometry import conserved_pools
 from myoflux.physiology.catalogue import get_model
-from myoflux.study import Study
-from myoflux.trials import load_trial
+from myoflux.study.shipped import load_trial
+from myoflux.study.study import Study
 
 DATA = Path(__file__).parent / "data"
 REFERENCE = np.load(DATA / "mccoll2024.npz")

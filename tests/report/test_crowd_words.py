@@ -4,15 +4,15 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from myoflux.horizons import WHOLE, WITHOUT, every_day
-from myoflux.people import Crowd, simulate_people
+from myoflux.analysis.horizons import WHOLE, WITHOUT, every_day
+from myoflux.analysis.month_answers import month_answers
 from myoflux.physiology.catalogue import get_model
-from myoflux.plan import expand
-from myoflux.report.answers import month_answers
-from myoflux.report.crowd_charts import MONTH_OUTPUTS
+from myoflux.report.charts.crowd_charts import MONTH_OUTPUTS
 from myoflux.report.crowd_words import day_words, month_words, response_window
-from myoflux.study import Study
-from myoflux.trials import load_example
+from myoflux.simulation.crowd import Crowd, simulate_people
+from myoflux.study.events import expand
+from myoflux.study.shipped import load_example
+from myoflux.study.study import Study
 
 NAMES = ("plasma_leucine", "mps_per_hour", "net_balance")
 

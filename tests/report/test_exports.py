@@ -8,8 +8,8 @@ import xarray as xr
 
 from myoflux.errors import StudyError
 from myoflux.report.exports import KINDS, export, file_name, step_of
-from myoflux.study import Study, read_study
-from myoflux.trials import load_example
+from myoflux.study.shipped import load_example
+from myoflux.study.study import Study, read_study
 
 DAY = Study.model_validate(
     {"title": "A <b>dose</b>", "until": "5 h", "person": "young lifter",

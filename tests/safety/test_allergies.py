@@ -4,13 +4,13 @@ import csv
 
 import pytest
 
-from myoflux.allergens import CONTAINS, allergen_table, allergens_in, allergens_of, known_allergens
+from myoflux.common.tables import data_folder
 from myoflux.errors import StudyError
-from myoflux.foods import find_food, foods
-from myoflux.person import Person
+from myoflux.food.allergens import CONTAINS, allergen_table, allergens_in, allergens_of, known_allergens
+from myoflux.food.table import find_food, foods
 from myoflux.safety.allergies import allergies_met
-from myoflux.study import Study, write_study
-from myoflux.tables import data_folder
+from myoflux.study.person import Person
+from myoflux.study.study import Study, write_study
 
 WHO = {"sex": "male", "age": "30 y", "mass": "75 kg"}
 

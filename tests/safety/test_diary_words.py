@@ -2,8 +2,8 @@
 
 import pytest
 
-from myoflux.diary import add, as_text, emergency, read
-from tests.test_cli import run
+from myoflux.safety.diary import add, as_text, emergency, read
+from tests.cli.test_app import run
 
 URGENT = [
     "fainted",

@@ -9,11 +9,11 @@ from fastapi.testclient import TestClient
 from jinja2 import Environment, PackageLoader
 
 from myoflux.web.app import create_app
-from myoflux.web.forms import as_form, check_form, read_form
+from myoflux.web.received.forms import as_form, check_form, read_form
 from myoflux.web.security.session import form_token
 from myoflux.web.settings import Settings
+from tests.cli.test_app import run
 from tests.safety.test_gold_cases import CASES, found, study_of
-from tests.test_cli import run
 from tests.web.html_form import fields_of
 
 BY_NAME = {case["case"]: case for case in CASES}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from myoflux.foods import find_food
-from myoflux.person import Group
-from myoflux.plan import Infusion
+from myoflux.food.table import find_food
+from myoflux.safety.exposure import intake_numbers, most_in_a_day
 from myoflux.safety.facts import facts_of
-from myoflux.safety.intake import intake_numbers, most_in_a_day
-from myoflux.study import Study
+from myoflux.study.events import Infusion
+from myoflux.study.person import Group
+from myoflux.study.study import Study
 from tests.safety.test_gold_cases import found
 
 LEVODOPA = {"medicines": ["levodopa"], "screening": {"medicine_times": {"levodopa": ["08:00"]}}}
@@ -205,8 +205,8 @@ def test_the_daily_diet_of_a_plan_counts_as_told():
 
 
 def test_numbers_need_a_plan_and_a_mass():
-    from myoflux.plan import expand
-    from myoflux.screening import Screening
+    from myoflux.study.events import expand
+    from myoflux.study.screening import Screening
 
     numbers = intake_numbers(expand((), 1440.0), Screening(), None, 1440.0, 0)
     assert numbers["total_protein"] is None

@@ -7,10 +7,10 @@ from typing import get_args
 import pytest
 import yaml
 
-from myoflux.conditions import Kind
 from myoflux.safety.check import check
 from myoflux.safety.rules import STOPS, rules
-from myoflux.study import Study
+from myoflux.study.conditions import Kind
+from myoflux.study.study import Study
 
 HELD_OUT = yaml.safe_load((Path(__file__).parent / "held_out_cases.yaml").read_text(encoding="utf-8"))
 UNSEEN = yaml.safe_load((Path(__file__).parent / "unseen_cases.yaml").read_text(encoding="utf-8"))
@@ -68,8 +68,10 @@ def test_scores(tell):
 
 
 def test_every_rule_can_fire_by_a_name_or_number_that_exists():
-    from myoflux.conditions import all_terms
-    from myoflux.safety import facts, intake, names
+    from myoflux.safety import exposure as intake
+    from myoflux.safety import facts
+    from myoflux.safety import words as names
+    from myoflux.study.conditions import all_terms
 
     texts = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (facts, intake, names))
     known = {tag for term in all_terms() for tag in term.tags} | set(re.findall(r'"([a-z_0-9]+)"', texts))

@@ -7,7 +7,7 @@ from tests.reference_runs import get_model, predict, predict_draws
 from tests.validation.toy import arm, basal, fed, plasma, study
 
 from myoflux.kinetics.overlay import Overlay
-from myoflux.observation import predict_levels
+from myoflux.observation.predict import predict_levels
 from myoflux.physiology.uncertainty import Noise
 from myoflux.validation.contrasts import contrasts_of
 from myoflux.validation.observed import observed_folds

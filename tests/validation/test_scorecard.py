@@ -5,20 +5,20 @@ from dataclasses import replace
 
 import pytest
 from tests.reference_runs import validate
-from tests.report.test_report import Page
+from tests.report.test_study_report import Page
 from tests.validation.test_predictions import TOY, uncertain
 from tests.validation.toy import arm, basal, fed, study
 
 from myoflux.errors import ModelError, MyofluxError, StudyError
 from myoflux.physiology.uncertainty import Noise
-from myoflux.study import write_study
+from myoflux.study.study import write_study
 from myoflux.validation.gates import gates
 from myoflux.validation.page import render_page, write_scorecard
 from myoflux.validation.rivals import Rival
 from myoflux.validation.rows import Fold, Interval
-from myoflux.validation.run import open_files
 from myoflux.validation.scorecard import coverage, fold_scores, one_an_arm
 from myoflux.validation.text import as_json, as_text
+from myoflux.validation.validate import open_files
 
 
 @pytest.fixture(scope="module")

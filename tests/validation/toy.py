@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from myoflux.study import Study
+from myoflux.study.study import Study
 
 
 def rate(mean, over, quantity="fsr_mixed", **more):

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from myoflux.verbs import EXAMPLE
+from myoflux.study.shipped import EXAMPLE
 from myoflux.web.app import create_app
 from myoflux.web.settings import Settings
 

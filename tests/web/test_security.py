@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
 from myoflux.web.app import create_app
-from myoflux.web.pages import NAVIGATION
+from myoflux.web.rendering import NAVIGATION
 from myoflux.web.security.checks import host_name, known_host, local_path, own_origin
 from myoflux.web.security.quiet import QuietFormatter, describe, log_settings
 from myoflux.web.settings import Settings

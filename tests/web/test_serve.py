@@ -14,11 +14,11 @@ from importlib import import_module
 
 import pytest
 
-from myoflux import serve_verbs
-from myoflux.cli import main
+from myoflux.cli import serving as serve_verbs
+from myoflux.cli.app import main
 from myoflux.web.serve import ServeError, bind
 
-COMMAND = (sys.executable, "-c", "from myoflux.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from myoflux.cli.app import main; main()")
 WORDS = ("warfarin", "cirrhosis", "levodopa", "Zweigelt", "phenylketonuria")
 GOOD = (
     f"title: {WORDS[3]} on {WORDS[0]}\nuntil: 4 h\nperson: young_woman\nplan:\n- at: 0 min\n  take: {{leucine: 3 g}}\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from myoflux.calibration.objective import Objective
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 STEP = 1e-3
 MOST_STEPS = 40

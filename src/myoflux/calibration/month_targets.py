@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from myoflux.calibration.targets import Target, standard_error
-from myoflux.physiology.months import SIZES, STRENGTHS
-from myoflux.reading import split_name
-from myoflux.study import Arm, Measurement, Study
+from myoflux.calibration.day_targets import Target, standard_error
+from myoflux.observation.observables import split_name
+from myoflux.physiology.months.model import SIZES, STRENGTHS
+from myoflux.study.study import Arm, Measurement, Study
 
 FEW = 8
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from myoflux.calibration.day import read_priors
 from myoflux.calibration.fit import Optimum, maximise
 from myoflux.calibration.month_targets import OWN_START, month_targets
 from myoflux.calibration.objective import Effects, Objective
 from myoflux.calibration.posterior import Sample, sample_posterior
-from myoflux.calibration.run import read_priors
-from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import compile_kernel
 from myoflux.engine.period import Period
-from myoflux.observation import draws_as_series
+from myoflux.engine.python_functions import Array
+from myoflux.observation.observables import compare
+from myoflux.observation.predict import draws_as_series
+from myoflux.observation.request import Request
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import get_model
-from myoflux.reading import compare
-from myoflux.readout import Request
-from myoflux.simulation import prepare_run
-from myoflux.study import Study
-from myoflux.trials import load_trial, trial_files
+from myoflux.simulation.simulate import prepare_run
+from myoflux.study.shipped import load_trial, trial_files
+from myoflux.study.study import Study
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ def month_trials() -> dict[str, Study]:
 
 
 def _of_months(study: Study) -> bool:
-    from myoflux.activities import Exercise, Infuse
-    from myoflux.phases import Phase
+    from myoflux.study.activities import Exercise, Infuse
+    from myoflux.study.lasting import Phase
 
     plans = [activity for arm in study.groups.values() for activity in arm.plan]
     long = study.until > 31 * 1440.0 or any(isinstance(one, Phase | Exercise) for one in plans)

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from myoflux.calibration.targets import EFFECT, Target
-from myoflux.engine.compiled import Array
+from myoflux.calibration.day_targets import EFFECT, Target
+from myoflux.engine.python_functions import Array
 from myoflux.physiology.body_model import BodyModel
 
 

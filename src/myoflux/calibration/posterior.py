@@ -9,7 +9,7 @@ import numpy as np
 
 from myoflux.calibration.fit import Optimum
 from myoflux.calibration.objective import Objective
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 DEGREES = 6.0
 BLOCK = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 from myoflux.errors import SimulationError
 
 REASONS = (

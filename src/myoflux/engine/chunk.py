@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from myoflux.engine.batch import REASONS, Batch
-from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import BLOCK, Kernel
 from myoflux.engine.period import Period, Tolerance
-from myoflux.engine.schedule import Plan
+from myoflux.engine.period_arrays import Plan
+from myoflux.engine.python_functions import Array
 from myoflux.engine.summary import LARGEST, Summary, sound
 
 TOO_LARGE = f"an output is not finite or above {LARGEST:.2g}"

@@ -11,8 +11,8 @@ from time import monotonic
 from typing import Any
 
 from myoflux.engine.chunk import Chunk, Outcome, Task, nothing_yet, run_chunk
-from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import cores
+from myoflux.engine.python_functions import Array
 from myoflux.engine.work_folder import WorkFolder
 from myoflux.errors import MyofluxError, SimulationError
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from myoflux.engine.compiled import Array
 from myoflux.engine.period import Period, Tolerance
-from myoflux.engine.schedule import Plan, Schedule
+from myoflux.engine.period_arrays import Plan, Schedule
+from myoflux.engine.python_functions import Array
 from myoflux.errors import ModelError, SimulationError, nearest
 
 Named = Mapping[str, float] | Mapping[str, Array] | Mapping[str, float | Array]

@@ -14,14 +14,14 @@ import numpy as np
 
 from myoflux.engine import inputs
 from myoflux.engine.batch import Batch
-from myoflux.engine.compiled import Array
-from myoflux.engine.equations import Equations, equations_of
-from myoflux.engine.generate import generate
+from myoflux.engine.codegen.equations import Equations, equations_of
+from myoflux.engine.codegen.generate import generate
+from myoflux.engine.codegen.machine_code import Compiled, key_of, load_or_build, machine
 from myoflux.engine.inputs import Named, Table
-from myoflux.engine.machine_code import Compiled, key_of, load_or_build, machine
+from myoflux.engine.job import Job, in_blocks, in_threads
 from myoflux.engine.period import DEFAULT_TOLERANCE, Tolerance
-from myoflux.engine.run import Job, in_blocks, in_threads
-from myoflux.engine.schedule import Plan, schedule_of
+from myoflux.engine.period_arrays import Plan, schedule_of
+from myoflux.engine.python_functions import Array
 from myoflux.errors import ModelError
 from myoflux.kinetics.expression import Graph, in_order
 from myoflux.kinetics.model import Model

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 Words = NDArray[np.uint64]
 LOW = np.uint64(0xFFFFFFFF)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from myoflux.engine.compiled import Array, python_function
-from myoflux.engine.conservation import conserved_sums
-from myoflux.engine.equations import total_symbol
+from myoflux.engine.codegen.conservation import conserved_sums
+from myoflux.engine.codegen.equations import total_symbol
+from myoflux.engine.python_functions import Array, python_function
 from myoflux.kinetics.expression import Graph, Node
 from myoflux.kinetics.model import Model
 

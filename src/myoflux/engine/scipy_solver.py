@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from myoflux.engine.compiled import Array, System
 from myoflux.engine.period import DEFAULT_TOLERANCE, Period, Tolerance
+from myoflux.engine.python_functions import Array, System
 from myoflux.engine.trajectory import Trajectory
 from myoflux.errors import SimulationError
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from myoflux.engine import inputs
 from myoflux.engine.batch import REASONS
-from myoflux.engine.compiled import Array
-from myoflux.engine.equations import equations_of
+from myoflux.engine.codegen.equations import equations_of
+from myoflux.engine.codegen.tangent import seed_symbol, tangent, tangent_symbol
 from myoflux.engine.inputs import Named
 from myoflux.engine.kernel import Kernel, compile_kernel, digest_of
 from myoflux.engine.period import Period, Tolerance
-from myoflux.engine.schedule import Plan
-from myoflux.engine.tangent import seed_symbol, tangent, tangent_symbol
+from myoflux.engine.period_arrays import Plan
+from myoflux.engine.python_functions import Array
 from myoflux.errors import ModelError, nearest
 from myoflux.kinetics.model import Model
 

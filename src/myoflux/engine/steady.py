@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoflux.engine.compiled import Array
 from myoflux.engine.kernel import digest_of
+from myoflux.engine.python_functions import Array
 from myoflux.engine.rest import Rest, rest_of
 from myoflux.errors import ModelError, SimulationError, nearest
 from myoflux.kinetics.model import Model

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 from myoflux.engine.tally import BINS, CUTS, SLOTS, WIDTH, tally
 from myoflux.errors import SimulationError
 

@@ -14,8 +14,8 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from myoflux.engine import cache as kernel_cache
-from myoflux.engine.machine_code import assemble, key_of, load_function
+from myoflux.engine.codegen import cache as kernel_cache
+from myoflux.engine.codegen.machine_code import assemble, key_of, load_function
 
 WIDTH = 8
 SLOTS = 256  # half octaves kept for each cell: 128 positive, 128 negative

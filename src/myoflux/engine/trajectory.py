@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from myoflux.explain import equations
+from myoflux.common.tables import data_folder, read_csv
 from myoflux.physiology.catalogue import get_model
-from myoflux.tables import data_folder, read_csv
+from myoflux.physiology.explain import equations
 
 TABLE = data_folder() / "agreement.csv"
 COLUMNS = (

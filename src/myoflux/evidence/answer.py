@@ -10,11 +10,11 @@ from typing import Any
 from myoflux.errors import RefusedError
 from myoflux.evidence.intents import Intent, intent_of
 from myoflux.evidence.ledger import Statement, find_statement, left_out
-from myoflux.evidence.model import ModelAnswer, model_answer, table
+from myoflux.evidence.model_answer import ModelAnswer, model_answer, table
 from myoflux.evidence.search import Match, nearest_statements, weak_statements
-from myoflux.person import Person
 from myoflux.safety.check import check
 from myoflux.safety.findings import DISCLAIMER, Findings, source_words
+from myoflux.study.person import Person
 
 VERDICT_WORDS = {
     "supported": "supported by the evidence named",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from myoflux.common.quantity import MASS_TAKEN, write
+from myoflux.common.vocabulary import amino_acids
 from myoflux.errors import StudyError
-from myoflux.evidence.model import DRAWS, ModelAnswer, answer_of_study
-from myoflux.person import Person
-from myoflux.products import bcaa, pure_proteins
-from myoflux.quantity import MASS_TAKEN, write
-from myoflux.study import Study
-from myoflux.vocabulary import amino_acids
+from myoflux.evidence.model_answer import DRAWS, ModelAnswer, answer_of_study
+from myoflux.study.person import Person
+from myoflux.study.products import bcaa, pure_proteins
+from myoflux.study.study import Study
 
 # Whom a dose is shown for when nobody is named: a convention.
 SOMEBODY = {

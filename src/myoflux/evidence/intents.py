@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from myoflux.common.tables import read_csv
 from myoflux.evidence.ledger import CLAIMS
-from myoflux.tables import read_csv
 
 _QUESTION = re.compile(
     r"^\W*(?:how|what|when|where|which|should|can|could|may|is|are|do|does|will|would|must)\b|\?\s*$", re.IGNORECASE

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
+from myoflux.common.tables import KNOWN_BY, data_folder, read_csv
 from myoflux.errors import StudyError, nearest
 from myoflux.safety.rules import GRADES, Evidence
-from myoflux.study import Study, read_study
-from myoflux.tables import KNOWN_BY, data_folder, read_csv
+from myoflux.study.study import Study, read_study
 
 ACTIONS = ("simulate", "show", "screen", "check", "look_up")
 VERDICTS = ("supported", "partly", "unsupported", "contradicted")

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+from myoflux.common.spelling import plain
+from myoflux.common.tables import read_csv
 from myoflux.evidence.ledger import CLAIMS, Statement, statements
 from myoflux.evidence.telling import says_the_same
 from myoflux.evidence.terms import SUBJECTS, stem, terms
-from myoflux.spelling import plain
-from myoflux.tables import read_csv
 
 # The least share of a text's weight that a statement must cover to be named: tuned on the gold set, a convention.
 ENOUGH = 0.34

@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from myoflux.common.spelling import plain
+from myoflux.common.tables import read_csv
 from myoflux.evidence.ledger import CLAIMS, Statement
 from myoflux.evidence.terms import SUBJECTS, stem, terms
-from myoflux.spelling import plain
-from myoflux.tables import read_csv
 
 # Words over which a denial reaches: a convention.
 REACH = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from myoflux.common.spelling import closest, plain
+from myoflux.common.tables import read_csv
 from myoflux.evidence.ledger import CLAIMS, statements
-from myoflux.spelling import closest, plain
-from myoflux.tables import read_csv
 
 SUBJECTS = ("bcaa", "leucine", "isoleucine", "valine", "protein", "hmb")
 # A word so short is not mended: too many words are like it.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from myoflux.common.tables import read_csv
 from myoflux.errors import ModelError, TableError, nearest
-from myoflux.tables import read_csv
 
 COLUMNS = ("overlay", "parameter", "change", "value", "since", "meaning", "source")
 

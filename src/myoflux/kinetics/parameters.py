@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from myoflux.common.tables import KNOWN_BY, Row, read_csv
 from myoflux.errors import ModelError, TableError, nearest
-from myoflux.tables import KNOWN_BY, Row, read_csv
 
 COLUMNS = ("name", "value", "unit", "spread", "lower", "upper", "meaning", "source", "known_by")
 

@@ -169,7 +169,7 @@ class BodyModel:
         return frozenset([*self.by_vein.values(), *self.duodenal.values(), *clamped])
 
     def values_of(self, person: Mapping[str, Any]) -> dict[str, float]:
-        """Return the parameter values for a person's numbers, as `myoflux.person.numbers` gives them."""
+        """Return the parameter values for a person's numbers, as `myoflux.study.person.numbers` gives them."""
         values = self.model.values()
         own = {} if self.personal is None else dict(self.personal(**person))
         for name in own:

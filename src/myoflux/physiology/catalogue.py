@@ -7,8 +7,8 @@ from functools import cache
 
 from myoflux.errors import ModelError, nearest
 from myoflux.physiology.body_model import BodyModel
-from myoflux.physiology.human import human
-from myoflux.physiology.months import months
+from myoflux.physiology.day.model import human
+from myoflux.physiology.months.model import months
 from myoflux.physiology.reference.mccoll2024.protocol import mccoll2024
 from myoflux.physiology.reference.mccoll2025 import mccoll2025
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from myoflux.common.tables import data_folder, read_csv
 from myoflux.physiology.uncertainty import Noise
-from myoflux.tables import data_folder, read_csv
 
 NOISE = ("quantity", "laboratory", "rise", "increment", "person", "assay", "method", "source", "known_by")
 LABORATORIES = ("laboratory", "quantity", "mean", "sd")

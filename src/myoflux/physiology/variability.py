@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from myoflux.common.tables import KNOWN_BY, read_csv
 from myoflux.errors import TableError
-from myoflux.tables import KNOWN_BY, read_csv
 
 COLUMNS = ("parameter", "between_cv", "within_cv", "shared", "loading", "source", "known_by")
 

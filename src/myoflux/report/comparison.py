@@ -9,11 +9,11 @@ from typing import Any
 
 import jinja2
 
-from myoflux.differences import Comparison, Difference, Side, share
+from myoflux.analysis.differences import Comparison, Difference, Side, share
 from myoflux.physiology.catalogue import get_model
-from myoflux.report.band_chart import Series, band_chart, crowd_charts, title_of, words_of_unit
-from myoflux.report.figures import sampled_rows
-from myoflux.report.svg import Chart, draw, legend_mark
+from myoflux.report.charts.band_chart import Series, band_chart, crowd_charts, title_of, words_of_unit
+from myoflux.report.charts.figures import sampled_rows
+from myoflux.report.charts.svg import Chart, draw, legend_mark
 from myoflux.safety.findings import DISCLAIMER
 
 HEAD = ("outcome", "A", "B", "A minus B", "50 % of them", "90 % of them", "A higher in")

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from myoflux.engine.compiled import Array
-from myoflux.horizons import WITHOUT
-from myoflux.people import Crowd
-from myoflux.report.answers import answers_of
+from myoflux.analysis.horizons import WITHOUT
+from myoflux.analysis.month_answers import answers_of
+from myoflux.engine.python_functions import Array
+from myoflux.simulation.crowd import Crowd
 
 # Hours after the first intake over which synthesis is summed: most trials sample four to six.
 HOURS = 5.0

@@ -10,20 +10,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from myoflux.choice import choose_model
 from myoflux.engine.period import Tolerance
 from myoflux.errors import StudyError, nearest
-from myoflux.netcdf import netcdf_bytes
-from myoflux.people import Crowd, simulate_people
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import get_model
-from myoflux.report.figures import time_charts
+from myoflux.report.charts.figures import time_charts
+from myoflux.report.charts.svg import draw
 from myoflux.report.files import csv_text
-from myoflux.report.html import render_report
-from myoflux.report.run import Outcome, run_study
-from myoflux.report.svg import draw
+from myoflux.report.study_page import render_report
+from myoflux.report.study_report import Outcome, run_study
 from myoflux.safety.check import check
-from myoflux.study import Study, write_study
+from myoflux.simulation.crowd import Crowd, simulate_people
+from myoflux.simulation.model_choice import choose_model
+from myoflux.simulation.netcdf import netcdf_bytes
+from myoflux.study.study import Study, write_study
 
 PEOPLE = 200
 MOST_TIMES = 500
@@ -47,7 +47,7 @@ def export(study: Study, kind: str, model: str = "") -> Export:
 
     ``model`` is chosen by the plan where none is named. Raises `StudyError` for an unknown kind, and as `simulate`.
 
-    >>> from myoflux.trials import load_example
+    >>> from myoflux.study.shipped import load_example
     >>> export(load_example("bed-rest"), "yaml").name
     'fourteen-days-in-bed-with-and-without-leucine.yaml'
     """

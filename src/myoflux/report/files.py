@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from myoflux.errors import MyofluxError
-from myoflux.netcdf import write_netcdf
+from myoflux.simulation.netcdf import write_netcdf
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from myoflux.allergens import CONTAINS, allergens_in, allergens_of
-from myoflux.foods import Food
-from myoflux.person import Person
-from myoflux.small_words import says_none, small_words
-from myoflux.spelling import plain
+from myoflux.common.small_words import says_none, small_words
+from myoflux.common.spelling import plain
+from myoflux.food.allergens import CONTAINS, allergens_in, allergens_of
+from myoflux.food.table import Food
+from myoflux.study.person import Person
 
 # What is said of lactose alone is no allergy; what else people do not tolerate counts as one.
 _LACTOSE = re.compile(r"la(c|k)tos\w* ?-?(\w+ )?(in|un)|(in|un)\w*(toleran|vertrag)\w* .*la[ck]tos", re.IGNORECASE)
@@ -33,7 +33,7 @@ def allergies_met(person: Person, foods: Mapping[str, Food]) -> Met:
 
     An allergy that no table knows is met where its own words stand in a food or the product.
 
-    >>> from myoflux.foods import find_food
+    >>> from myoflux.food.table import find_food
     >>> who = Person(sex="male", age="30 y", mass="70 kg", allergies=("milk", "kiwi"))
     >>> allergies_met(who, {"Cheese, cheddar": find_food("Cheese, cheddar")})
     Met(allergens=frozenset({'milk'}), matches=('allergy to milk: the plan holds Cheese, cheddar',), unknown=('kiwi',))

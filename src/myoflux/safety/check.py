@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from myoflux.activities import AnyActivity
-from myoflux.person import Group, Person
-from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.common.quantity import MINUTES_PER_DAY
 from myoflux.safety.facts import Facts, facts_of
 from myoflux.safety.findings import Finding, Findings
 from myoflux.safety.rules import LEVELS, Rule, applies, questions, rules, tags_of
-from myoflux.study import Study
+from myoflux.study.activities import AnyActivity
+from myoflux.study.person import Group, Person
+from myoflux.study.study import Study
 
 
 def check(
@@ -22,7 +22,7 @@ def check(
     missing answer to a question with high stakes is a finding of its own, for a `Person`; groups of trials are not
     asked.
 
-    >>> from myoflux.activities import Take
+    >>> from myoflux.study.activities import Take
     >>> person = Person(sex="male", age="30 y", mass="75 kg", conditions=["MSUD"])
     >>> check(person, [Take(at="0 min", take={"leucine": "3 g"})]).strongest
     'contraindicated'

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from myoflux.activities import AnyActivity, Eat, Hold, Infuse, Take
-from myoflux.conditions import Kind
-from myoflux.person import Group, Person
-from myoflux.phases import Stay
-from myoflux.plan import expand
-from myoflux.quantity import MINUTES_PER_DAY
+from myoflux.common.quantity import MINUTES_PER_DAY
 from myoflux.safety.allergies import allergies_met
-from myoflux.safety.intake import intake_numbers
-from myoflux.safety.names import INBORN, understand
+from myoflux.safety.exposure import intake_numbers
 from myoflux.safety.rules import rules, tags_of
-from myoflux.screening import Screening
+from myoflux.safety.words import INBORN, understand
+from myoflux.study.activities import AnyActivity, Eat, Hold, Infuse, Take
+from myoflux.study.conditions import Kind
+from myoflux.study.events import expand
+from myoflux.study.lasting import Stay
+from myoflux.study.person import Group, Person
+from myoflux.study.screening import Screening
 
 LIVER = {"cirrhosis", "encephalopathy", "liver_cancer", "liver_surgery", "liver_failure", "hyperammonaemia"}
 ANSWERS = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from operator import eq, ge, gt, le, lt
 
+from myoflux.common.tables import KNOWN_BY, Row, data_folder, read_csv
 from myoflux.errors import TableError
-from myoflux.tables import KNOWN_BY, Row, data_folder, read_csv
 
 LEVELS = ("emergency", "contraindicated", "specialist only", "caution", "info")
 STOPS = LEVELS[:3]

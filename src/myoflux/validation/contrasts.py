@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from myoflux.reading import split_name
-from myoflux.study import Study
+from myoflux.observation.observables import split_name
+from myoflux.study.study import Study
 from myoflux.validation.draws import Answer
 from myoflux.validation.observed import SYNTHESIS, laboratory_of, mean_error, span_of, why_not_counted
 from myoflux.validation.rows import Fold

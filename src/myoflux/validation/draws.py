@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoflux.engine.compiled import Array
-from myoflux.observation import Prediction, predict, predict_levels
+from myoflux.engine.python_functions import Array
+from myoflux.observation.observables import compare, reading_of, split_name
+from myoflux.observation.predict import Prediction, predict, predict_levels
 from myoflux.physiology.body_model import BodyModel
 from myoflux.physiology.catalogue import DEFAULT_MODEL, get_model
 from myoflux.physiology.uncertainty import Noise, Uncertainty
-from myoflux.reading import compare, reading_of, split_name
-from myoflux.study import Study
+from myoflux.study.study import Study
 from myoflux.validation.observed import UNKNOWN_N, laboratory_of, span_of
 
 DRAWS = 200
@@ -50,7 +50,7 @@ def predict_draws(
     A model without ``uncertainty`` gives the point alone. ``effects`` uses the fitted factor of a laboratory that the
     model knows; without it every laboratory is a new one. Draws do not depend on the other files that are scored.
 
-    >>> from myoflux.trials import load_trial
+    >>> from myoflux.study.shipped import load_trial
     >>> predict_draws(load_trial("wilkinson2013"), "mccoll2024")[0].draws is None
     True
     """

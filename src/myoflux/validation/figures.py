@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from myoflux.report.svg import Chart, Points
-from myoflux.report.svg_rows import Mark, RowChart
+from myoflux.report.charts.svg import Chart, Points
+from myoflux.report.charts.svg_rows import Mark, RowChart
 from myoflux.validation.rows import Fold, Row
 from myoflux.validation.scorecard import Scorecard
 from myoflux.validation.scores import NORMAL_95

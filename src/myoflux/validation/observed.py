@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from myoflux.observation import standard_error
-from myoflux.plan import expand
-from myoflux.reading import split_name
-from myoflux.study import Arm, Measurement, Study
-from myoflux.validation.intake import Intake, exercised, intake_of
+from myoflux.observation.observables import split_name
+from myoflux.observation.predict import standard_error
+from myoflux.study.events import expand
+from myoflux.study.study import Arm, Measurement, Study
 from myoflux.validation.scores import fold_error
+from myoflux.validation.taken import Intake, exercised, intake_of
 
 WindowClass = Literal["full", "short", "late"]
 WINDOW_CLASSES: tuple[WindowClass, ...] = ("full", "short", "late")
@@ -102,7 +102,7 @@ def laboratory_of(trial: str, arm: Arm) -> str:
 def observed_folds(study: Study, trial: str) -> list[ObservedFold]:
     """Return every fed over basal synthesis of a study.
 
-    >>> from myoflux.trials import load_trial
+    >>> from myoflux.study.shipped import load_trial
     >>> folds = observed_folds(load_trial("glynn2010"), "glynn2010")
     >>> [(fold.arm, fold.window, round(fold.log_fold, 3)) for fold in folds]
     [('leucine-1.85g', 'full', 0.141), ('leucine-3.5g', 'full', 0.419)]

@@ -12,9 +12,9 @@ from typing import Any
 import jinja2
 
 from myoflux.errors import MyofluxError
-from myoflux.report.figures import sampled_rows
-from myoflux.report.svg import draw, legend_mark
-from myoflux.report.svg_rows import RowChart, draw_rows
+from myoflux.report.charts.figures import sampled_rows
+from myoflux.report.charts.svg import draw, legend_mark
+from myoflux.report.charts.svg_rows import RowChart, draw_rows
 from myoflux.validation import text
 from myoflux.validation.figures import (
     FOREST_WORDS,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoflux.plan import expand
-from myoflux.study import Study
+from myoflux.common.vocabulary import amino_acids
+from myoflux.study.events import expand
+from myoflux.study.study import Study
 from myoflux.validation.draws import Answer
 from myoflux.validation.observed import laboratory_of, why_not_counted
 from myoflux.validation.scores import incremental_area
-from myoflux.vocabulary import amino_acids
 
 FEWEST_SAMPLES = 3
 

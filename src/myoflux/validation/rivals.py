@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 from myoflux.validation.observed import WINDOW_CLASSES, ObservedFold
 from myoflux.validation.yardstick import Yardstick
 
@@ -34,7 +34,7 @@ class Rival:
 def train_rivals(yardstick: Yardstick) -> list[Rival]:
     """Return the five rivals with constants from the calibration folds of a yardstick.
 
-    >>> from myoflux.trials import load_trial
+    >>> from myoflux.study.shipped import load_trial
     >>> from myoflux.validation.yardstick import calibrate_yardstick
     >>> rivals = train_rivals(calibrate_yardstick({"glynn2010": load_trial("glynn2010")}))
     >>> rivals[0].name, round(rivals[0].constants["full"], 2)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoflux.engine.compiled import Array
+from myoflux.engine.python_functions import Array
 from myoflux.physiology.uncertainty import Noise
-from myoflux.study import Study
+from myoflux.study.study import Study
 from myoflux.validation.draws import Answer, interval
 from myoflux.validation.observed import ObservedFold, laboratory_of, mean_error, span_of, why_not_counted
 from myoflux.validation.scores import reported_error

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from myoflux.reading import split_name
+from myoflux.observation.observables import split_name
 from myoflux.validation.contrasts import Contrast
-from myoflux.validation.masses import MassChange, mass_scores
+from myoflux.validation.mass_changes import MassChange, mass_scores
 from myoflux.validation.observed import ObservedFold, main_folds
 from myoflux.validation.plasma import Course
 from myoflux.validation.rivals import Rival

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoflux.study import Study
-from myoflux.validation.intake import Intake
+from myoflux.study.study import Study
 from myoflux.validation.observed import ObservedFold, mean_error, observed_folds, why_not_counted
+from myoflux.validation.taken import Intake
 
 FEWEST_MASSES = 4
 

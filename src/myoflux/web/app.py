@@ -13,9 +13,9 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from myoflux.errors import MyofluxError
-from myoflux.web.pages import is_part, render
-from myoflux.web.plan_view import warm
-from myoflux.web.routes import ROUTERS
+from myoflux.web.plan.view import warm
+from myoflux.web.rendering import is_part, render
+from myoflux.web.routers import ROUTERS
 from myoflux.web.security.protect import protect
 from myoflux.web.settings import Settings
 from myoflux.web.storage.errors import ConflictError, NotFoundError

@@ -179,7 +179,7 @@ async def _refuse(scope: Scope, receive: Receive, answer: _Answer, refused: Refu
     elif refused.status == 303:
         response = RedirectResponse(refused.words, 303)
     elif refused.status in (403, 413) and "state" in scope and "user" in scope["state"]:
-        from myoflux.web.pages import render
+        from myoflux.web.rendering import render
 
         response = render(
             Request(scope),

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from myoflux.web.pages import render
+from myoflux.web.rendering import render
 from myoflux.web.security.guard import API, Guard
 from myoflux.web.settings import Settings
 

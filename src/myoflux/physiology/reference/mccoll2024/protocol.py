@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from myoflux.common.tables import data_folder
+from myoflux.common.vocabulary import amino_acids
 from myoflux.kinetics.declare import Subsystem
 from myoflux.kinetics.model import build
 from myoflux.kinetics.overlay import read_overlays
 from myoflux.kinetics.parameters import read_parameters
 from myoflux.physiology.body_model import BodyModel, Observed
 from myoflux.physiology.reference.mccoll2024 import SUBSYSTEMS
-from myoflux.tables import data_folder
-from myoflux.vocabulary import amino_acids
 
 OBSERVES = {
     "plasma_leucine": Observed("plasma_leucine"),

@@ -1,0 +1,1 @@
+"""What follows from simulations: comparisons, control coefficients, horizons, trials alike."""

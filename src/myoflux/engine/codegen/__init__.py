@@ -1,0 +1,1 @@
+"""Writes the solver of a model."""

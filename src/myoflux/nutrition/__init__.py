@@ -1,0 +1,1 @@
+"""What foods, supplements and diets bring, beside what a person needs."""

@@ -1,0 +1,1 @@
+"""The model of hours to a month."""

@@ -1,0 +1,1 @@
+"""Study and model in, Dataset out."""

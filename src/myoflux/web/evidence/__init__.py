@@ -1,0 +1,1 @@
+"""Claims, monographs and trials to read."""

@@ -1,0 +1,1 @@
+"""What came over the network: forms, studies, and how much one request may ask for."""
