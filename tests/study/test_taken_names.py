@@ -11,6 +11,7 @@ from myoflux.food.search import search_foods
 from myoflux.food.stand_ins import stand_ins
 from myoflux.food.table import find_food, foods
 from myoflux.simulation.simulate import simulate
+from myoflux.study.products import find_product
 from myoflux.study.study import Study, write_study
 
 NAMES = {
@@ -109,3 +110,32 @@ def test_a_medical_drink_is_asked_for_by_its_bottle(drink):
 def test_neighbours_are_like_the_name_or_none_are_named(name):
     with pytest.raises(StudyError, match="nothing like it is known"):
         find_food(name)
+
+
+def test_a_product_by_name_is_what_the_table_says_and_says_so():
+    plan = [
+        {"at": "0 min", "take": {"l-leucine powder": "2 scoops"}},
+        {"at": "60 min", "take": {"BCAA 2:1:1 powder": "1 dose", "lysine": "1 g"}},
+        {"at": "120 min", "take": {"L-leucine capsules": "6 capsules"}},
+        {"at": "180 min", "take": {"L-leucine powder": "2.5 g"}},
+    ]
+    study = study_of(plan)
+    shown = study.groups["plan"].plan
+    at = {}
+    for dose in shown:
+        at.setdefault(dose.at, {}).update(dose.amounts)
+    bcaa = find_product("BCAA 2:1:1 powder").dose()
+    assert at["0 min"] == {"leucine": 10.0}
+    assert at["60 min"] == pytest.approx({**bcaa, "lysine": 1.0})
+    assert at["120 min"] == {"leucine": 3.0}
+    assert at["180 min"] == {"leucine": 2.5}
+    assert {dose.form for dose in shown if dose.at == "120 min"} == {"capsule"}
+    notes = simulate(study, "human", every=60.0).attrs["notes"]
+    assert "L-leucine powder, 2 scoops: leucine 10 g by the table of products" in notes
+    assert "unverified" in notes
+    assert Study.model_validate(study.model_dump(by_alias=True, exclude_defaults=True)) is not None
+    with pytest.raises(ValidationError, match="write '2 scoops' or grams"):
+        study_of([{"at": "0 min", "take": {"L-leucine powder": "2 capsules"}}])
+    for wrong, words in (({"form": "capsule"}, "is a powder"), ({"repat": "daily"}, "unknown field 'repat'")):
+        with pytest.raises(ValidationError, match=words):
+            study_of([{"at": "0 min", "take": {"L-leucine powder": "1 scoop"}, **wrong}])

@@ -40,7 +40,7 @@ def _stand_ins(study: Study) -> list[str]:
     """Say which food stands in for what a plan names, and how they differ."""
     meals = [one for arm in study.groups.values() for one in arm.plan if isinstance(one, Eat)]
     named = dict.fromkeys((name, meal.food(name).name) for meal in meals for name in meal.eat)
-    doses = [one for arm in study.groups.values() for one in arm.plan if isinstance(one, Take)]
+    doses = [one for arm in study.groups.values() for one in arm.plan if isinstance(one, Take | Eat)]
     assumed = dict.fromkeys(f"{said}." for dose in doses for said in dose.assumed)
     return list(assumed) + [
         f"{name}: {food!r} stands in ({other.differs})."

@@ -99,10 +99,21 @@ class _Scheduled(Record):
     repeat: Repeat | None = None
     # A user's foods that it holds, as they were when it was made: another study's of the same name change nothing.
     _own: Mapping[str, Food] = PrivateAttr(default_factory=dict)
+    _said: tuple[str, ...] = PrivateAttr(default=())
 
     def model_post_init(self, _context: Any, /) -> None:
         """Keep the user's foods that are named here."""
         self._own = {name: food for name, food in own_foods().items() if name in self.amounts}
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was assumed of the names that a file used, such as the ratio of BCAA."""
+        return self._said
+
+    def assuming(self, words: str) -> Self:
+        """Return this activity with what was assumed when it was read."""
+        self._said = (*self._said, words)
+        return self
 
     def food(self, name: str) -> Food:
         """Return a food of this activity: the user's own, else the shipped one; raises `StudyError`."""
@@ -123,8 +134,6 @@ class Take(_Scheduled):
 
     take: Annotated[dict[str, Grams], AfterValidator(_substances(())), _schema()]
     form: Form = "solution"
-    # What was assumed of the names that a file used.
-    _said: tuple[str, ...] = PrivateAttr(default=())
 
     @model_validator(mode="wrap")
     @classmethod
@@ -135,11 +144,6 @@ class Take(_Scheduled):
         dose = made({**data, "take": take} if "take" in data else data)
         dose._said = said
         return dose
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """What was assumed of the names that a file used, such as the ratio of BCAA."""
-        return self._said
 
     @property
     def amounts(self) -> Mapping[str, float]:

@@ -18,12 +18,12 @@ from myoflux.errors import StudyError, TableError
 from myoflux.food.own import read_foods
 from myoflux.food.table import Food, foods_in_use
 from myoflux.study.activities import Activity
-from myoflux.study.by_mass import OfOneMass
 from myoflux.study.events import expand
 from myoflux.study.faults import first_fault, misplaced, unknown
 from myoflux.study.gallery import load_portrait
 from myoflux.study.person import Group, Person, Record
 from myoflux.study.phases import composed
+from myoflux.study.plan_words import PlanInWords
 
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")]
@@ -101,7 +101,7 @@ class Measurement(Record):
         return next(((kind, value) for kind in SPREADS if (value := getattr(self, kind)) is not None), None)
 
 
-class Arm(OfOneMass):
+class Arm(PlanInWords):
     """One group of people, what they did, and what was measured.
 
     Measurements count from the first dose or infusion, in an arm without one from the end of its first bout, else from
@@ -136,7 +136,7 @@ class Arm(OfOneMass):
         return self.person or self.people or Group()
 
 
-class Study(OfOneMass):
+class Study(PlanInWords):
     """A study: either ``person`` and ``plan``, or ``arms``; see docs/reference/study-file.md.
 
     >>> study = Study.model_validate(
