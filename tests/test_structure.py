@@ -76,6 +76,8 @@ solve(compile_system(model), model.values(), [Period(0.0, 10.0)], numpy.array([0
 def test_the_public_names_are_there():
     import myoflux
 
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", myoflux.__version__)
+
     assert all(getattr(myoflux, name) is not None for name in myoflux.__all__)
     assert dir(myoflux) == sorted(myoflux.__all__)
     with pytest.raises(AttributeError, match="no attribute 'simulat'"):

@@ -104,6 +104,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("myoflux")
     if name not in _HOMES:
         raise AttributeError(f"module 'myoflux' has no attribute {name!r}")
     return getattr(import_module(f"myoflux.{_HOMES[name]}"), name)

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myoflux.common.vocabulary import amino_acids
+from myoflux.common.vocabulary import amino_acids, molar_mass
 from myoflux.errors import StudyError
 from myoflux.study.product_label import from_label
-from myoflux.study.products import BCAA, bcaa, find_product, molar_mass, products, solubility
+from myoflux.study.products import BCAA, bcaa, find_product, products, solubility
 
 
 def test_the_shipped_products_are_those_people_ask_for():

@@ -60,7 +60,7 @@ def test_too_much_waiting_is_refused_and_what_waits_is_still_done():
 def test_what_takes_too_long_is_refused_and_the_next_waits_for_it():
     async def scenario():
         lane, gate = Lane("test", 5, 0.01), threading.Event()
-        with pytest.raises(TooLongError, match="shorter plan"):
+        with pytest.raises(TooLongError, match="the machine is busy"):
             await lane.run(Asking(), gate.wait)
         with pytest.raises(TooLongError):
             await lane.run(Asking(), lambda: 1)

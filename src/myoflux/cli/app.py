@@ -22,6 +22,24 @@ app = typer.Typer(
 export_app = typer.Typer(help="Write a model or a schema for other tools.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(export_app, name="export")
 
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        from myoflux import __version__
+
+        typer.echo(f"myoflux {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version and stop.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Say what is common to all verbs."""
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
 ModelName = Annotated[str, typer.Option("--model", help="Model to use: human, months, mccoll2024 or mccoll2025.")]
 ModelOrChoice = Annotated[

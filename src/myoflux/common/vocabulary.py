@@ -11,6 +11,19 @@ from myoflux.common.tables import data_folder, read_csv
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+# Standard atomic masses (g/mol), rounded to three decimals by convention.
+ATOMS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "S": 32.06}
+
+
+def molar_mass(formula: str) -> float:
+    """Return g/mol of a formula.
+
+    >>> round(molar_mass("C6H13NO2"), 2)
+    131.18
+    """
+    return sum(ATOMS[atom] * int(count or 1) for atom, count in re.findall(r"([A-Z])(\d*)", formula))
+
+
 @dataclass(frozen=True)
 class AminoAcid:
     """One of the twenty amino acids of protein."""

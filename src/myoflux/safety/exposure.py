@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import get_args
 
 from myoflux.common.quantity import MINUTES_PER_DAY, parse_clock
-from myoflux.common.vocabulary import amino_acids
+from myoflux.common.vocabulary import amino_acids, molar_mass
 from myoflux.study.activities import Form
 from myoflux.study.events import Dose, Expanded, Infusion
 from myoflux.study.screening import Screening
@@ -19,21 +17,9 @@ FORMS = get_args(Form)
 LOADS = frozenset((*amino_acids(), "protein"))
 # Leucine as a share of usual protein, by which a diet told in grams of protein is read (tables of requirements).
 LEUCINE_SHARE = 0.08
-ATOMS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "S": 32.06}
 SUCROSE = 342.3
 # So long (min) after a dose of yesterday a day begins that holds it no more.
 MOMENT = 1e-6
-
-
-@cache
-def molar_mass(substance: str) -> float:
-    """Return the molar mass (g/mol) of an amino acid.
-
-    >>> round(molar_mass("leucine"), 2)
-    131.18
-    """
-    parts = re.findall(r"([A-Z])(\d*)", amino_acids()[substance].formula)
-    return sum(ATOMS[atom] * int(count or 1) for atom, count in parts)
 
 
 def most_in_a_day(amounts: Iterable[tuple[float, float]], drips: Iterable[Infusion] = ()) -> float:
@@ -170,7 +156,8 @@ def _osmolarity(free: Sequence[Dose], asked: Screening) -> float | None:
     at: dict[float, float] = {}
     for dose in free:
         if dose.form in ("solution", "powder"):
-            at[dose.time] = at.get(dose.time, 0.0) + 1000 * dose.grams / molar_mass(dose.substance)
+            formula = amino_acids()[dose.substance].formula
+            at[dose.time] = at.get(dose.time, 0.0) + 1000 * dose.grams / molar_mass(formula)
     sugar = 1000 * (asked.product.sugar or 0.0) / SUCROSE
     return (max(at.values(), default=0.0) + sugar) / litres
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from myoflux.common.quantity import MASS_TAKEN, parse, write
 from myoflux.common.tables import KNOWN_BY, data_folder, read_csv
-from myoflux.common.vocabulary import amino_acids
+from myoflux.common.vocabulary import amino_acids, molar_mass
 from myoflux.errors import StudyError, nearest
 from myoflux.food.table import find_food, foods
 from myoflux.study.activities import AnyActivity, Eat, Infuse, Take
@@ -18,7 +18,6 @@ from myoflux.study.activities import AnyActivity, Eat, Infuse, Take
 FORMS = ("powder", "capsule", "tablet", "drink", "infusion")
 BCAA = ("leucine", "isoleucine", "valine")
 # Standard atomic weights, g/mol.
-ATOMS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "S": 32.06}
 # Anhydrous glucose, as what "carbohydrate" stands for.
 GLUCOSE = "C6H12O6"
 HMB = "hmb"
@@ -115,15 +114,6 @@ class Product:
             if formula is not None:
                 total += (grams - left.get(name, 0.0)) / molar_mass(formula) * 1000.0
         return total / (millilitres / 1000.0)
-
-
-def molar_mass(formula: str) -> float:
-    """Return g/mol of a formula.
-
-    >>> round(molar_mass("C6H13NO2"), 1)
-    131.2
-    """
-    return sum(ATOMS[atom] * int(count or 1) for atom, count in re.findall(r"([A-Z])(\d*)", formula))
 
 
 @cache

@@ -56,7 +56,10 @@ class Lane:
             begun = False
             return await asyncio.wait_for(asyncio.wrap_future(future), self._seconds)
         except TimeoutError:
-            raise TooLongError(f"this takes longer than {self._seconds:g} s; ask for a shorter plan") from None
+            raise TooLongError(
+                f"stopped after {self._seconds:g} s of work: the machine is busy, or the plan is long; try again in a "
+                "moment, and a long plan on the command line"
+            ) from None
         finally:
             self._count -= 1
             if begun:
