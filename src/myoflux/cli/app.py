@@ -10,10 +10,10 @@ import typer
 
 from myoflux.cli.food_commands import add_food_verbs
 from myoflux.cli.serve_commands import add_serve_verbs
+from myoflux.cli.version import add_version
 from myoflux.errors import MyofluxError
 
 app = typer.Typer(
-    name="myoflux",
     help="What a dose of leucine or isoleucine really does to muscle. For education and research; no medical advice.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -21,23 +21,6 @@ app = typer.Typer(
 )
 export_app = typer.Typer(help="Write a model or a schema for other tools.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(export_app, name="export")
-
-
-def _say_version(asked: bool) -> None:
-    if asked:
-        from myoflux import __version__
-
-        typer.echo(f"myoflux {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Say the version and stop.", callback=_say_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Say what is common to all verbs."""
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
@@ -302,6 +285,7 @@ def export_example(out: Target = None) -> None:
 
 add_food_verbs(app, export_app)
 add_serve_verbs(app)
+add_version(app)
 
 
 def main() -> None:
