@@ -12,9 +12,8 @@ from pydantic import model_validator
 from myoflux.common.numerals import NUMBER, read_number
 from myoflux.common.quantity import BODY_MASS, MASS_TAKEN, parse, write
 from myoflux.common.record import Record
-from myoflux.common.vocabulary import amino_acids
+from myoflux.common.vocabulary import acid_named, amino_acids
 from myoflux.errors import StudyError
-from myoflux.food.table import foods
 from myoflux.study.activities import AnyActivity, Take
 from myoflux.study.gallery import load_portrait
 from myoflux.study.person import Group, Person
@@ -60,11 +59,11 @@ def plan_in_grams(data: Any) -> Any:
 
 @cache
 def _known() -> Mapping[str, Product]:
-    """Return the products that a plan may name: swallowed, of amino acids alone, and no food of the same name."""
+    """Return the products that a plan may name: swallowed, and of amino acids alone."""
     return {
         name.casefold(): product
         for name, product in products().items()
-        if product.form != "infusion" and set(product.contents) <= set(amino_acids()) and name not in foods()
+        if product.form != "infusion" and set(product.contents) <= set(amino_acids())
     }
 
 
@@ -73,7 +72,9 @@ def _of_products(entry: Any) -> list[Any]:
     amounts = entry.get("take") if isinstance(entry, Mapping) else None
     if not isinstance(amounts, Mapping):
         return [entry]
-    named = [name for name in amounts if isinstance(name, str) and name.casefold() in _known()]
+    # The tables of products and foods are read only where a name is no amino acid.
+    others = [name for name in amounts if isinstance(name, str) and acid_named(name) is None]
+    named = [name for name in others if name.casefold() in _known()]
     if not named:
         return [entry]
     unknown = set(entry) - set(BESIDE)
